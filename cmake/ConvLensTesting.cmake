@@ -1,0 +1,61 @@
+# Tests: one call makes a GoogleTest executable and gives every TEST() to ctest under its own name.
+#
+#   convlens_add_tests(<name>
+#     SOURCES a_test.cpp b_test.cpp      listed by hand; main() comes from cmake/test_main.cpp
+#     LIBS convlens_engine               what is tested; GoogleTest is linked already
+#     [LABELS ui]                        for ctest -L; the executable's name is always a label
+#     [LOCK display]                     tests that hold the same lock never run at the same time
+#     [SERIAL]                           never at the same time as any other test
+#     [TIMEOUT 300]                      seconds per test, 120 unless given
+#     [ENVIRONMENT "A=b"])
+#
+# In the sources, CONVLENS_TEST_DATA_DIR is the folder of the CMakeLists.txt that made the call.
+# Nothing runs while building: ctest asks the executable for its list when it starts.
+
+include(CTest)
+include(GoogleTest)
+
+function(convlens_add_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "LOCK;TIMEOUT" "SOURCES;LIBS;LABELS;ENVIRONMENT")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "convlens_add_tests(${name}): not understood: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT CONVLENS_BUILD_TESTS)
+    return()
+  endif()
+  if(NOT TARGET convlens_test_main)
+    add_library(convlens_test_main STATIC "${PROJECT_SOURCE_DIR}/cmake/test_main.cpp")
+    target_link_libraries(convlens_test_main PUBLIC third_party::gtest)
+    convlens_warnings(convlens_test_main)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} convlens_test_main)
+  target_compile_definitions(${name} PRIVATE CONVLENS_TEST_DATA_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  convlens_warnings(${name})
+
+  set(timeout 120)
+  if(arg_TIMEOUT)
+    set(timeout ${arg_TIMEOUT})
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." TEST_LIST ${name}_tests
+                       DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120)
+
+  # gtest_discover_tests(PROPERTIES ...) flattens lists, so that two labels become a label and a wrong property;
+  # a file that ctest reads after the discovery does not.
+  set(properties "LABELS \"${name};${arg_LABELS}\" TIMEOUT ${timeout}")
+  if(arg_LOCK)
+    string(APPEND properties " RESOURCE_LOCK \"${arg_LOCK}\"")
+  endif()
+  if(arg_SERIAL)
+    string(APPEND properties " RUN_SERIAL ON")
+  endif()
+  if(arg_ENVIRONMENT)
+    string(APPEND properties " ENVIRONMENT \"${arg_ENVIRONMENT}\"")
+  endif()
+  set(properties_file "${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake")
+  file(WRITE "${properties_file}" "if(${name}_tests)
+  set_tests_properties(\${${name}_tests} PROPERTIES ${properties})
+endif()
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${properties_file}")
+endfunction()

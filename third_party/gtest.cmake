@@ -1,0 +1,2 @@
+find_package(GTest REQUIRED)
+convlens_third_party(gtest GTest::gtest)

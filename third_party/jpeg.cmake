@@ -1,0 +1,2 @@
+find_package(JPEG REQUIRED)
+convlens_third_party(jpeg JPEG::JPEG)

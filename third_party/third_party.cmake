@@ -1,0 +1,18 @@
+# Finds every dependency, one file each. Targets are named third_party::<name>; nothing else of a dependency is used
+# outside this folder. Included, not added as a subdirectory, so that imported targets are visible in every room.
+include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
+
+foreach(name IN ITEMS hwy)
+  include(${CMAKE_CURRENT_LIST_DIR}/${name}.cmake)
+endforeach()
+if(CONVLENS_BUILD_TESTS)
+  include(${CMAKE_CURRENT_LIST_DIR}/gtest.cmake)
+endif()
+if(CONVLENS_BUILD_BENCH)
+  include(${CMAKE_CURRENT_LIST_DIR}/benchmark.cmake)
+endif()
+if(CONVLENS_BUILD_APP)
+  foreach(name IN ITEMS zlib spng jpeg stb json cli11 epoxy glfw imgui)
+    include(${CMAKE_CURRENT_LIST_DIR}/${name}.cmake)
+  endforeach()
+endif()
