@@ -1,2 +1,16 @@
-find_package(benchmark REQUIRED)
-convlens_third_party(benchmark benchmark::benchmark)
+# Google Benchmark.
+convlens_prefer_system(benchmark system)
+if(system)
+  find_package(benchmark QUIET)
+endif()
+if(TARGET benchmark::benchmark)
+  convlens_third_party(benchmark benchmark::benchmark)
+else()
+  convlens_download(benchmark b/benchmark/benchmark_1.7.1.orig.tar.gz
+                    6430e4092653380d9dc4ccb45a1e2dc9259d581f4866dc0759713126056bc1d7 folder)
+  set(BENCHMARK_ENABLE_TESTING OFF CACHE BOOL "")
+  set(BENCHMARK_ENABLE_INSTALL OFF CACHE BOOL "")
+  set(BENCHMARK_ENABLE_WERROR OFF CACHE BOOL "")
+  add_subdirectory("${folder}" "${CMAKE_BINARY_DIR}/third_party/benchmark" EXCLUDE_FROM_ALL SYSTEM)
+  convlens_third_party(benchmark benchmark)
+endif()

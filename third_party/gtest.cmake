@@ -1,2 +1,15 @@
-find_package(GTest REQUIRED)
-convlens_third_party(gtest GTest::gtest)
+# GoogleTest.
+convlens_prefer_system(gtest system)
+if(system)
+  find_package(GTest QUIET)
+endif()
+if(TARGET GTest::gtest)
+  convlens_third_party(gtest GTest::gtest)
+else()
+  convlens_download(gtest g/googletest/googletest_1.12.1.orig.tar.gz
+                    81964fe578e9bd7c94dfdb09c8e4d6e6759e19967e397dbea48d1c10e45d0df2 folder)
+  set(INSTALL_GTEST OFF CACHE BOOL "")
+  set(BUILD_GMOCK OFF CACHE BOOL "")
+  add_subdirectory("${folder}" "${CMAKE_BINARY_DIR}/third_party/gtest" EXCLUDE_FROM_ALL SYSTEM)
+  convlens_third_party(gtest gtest)
+endif()

@@ -2,9 +2,7 @@
 # outside this folder. Included, not added as a subdirectory, so that imported targets are visible in every room.
 include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
 
-foreach(name IN ITEMS hwy)
-  include(${CMAKE_CURRENT_LIST_DIR}/${name}.cmake)
-endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/hwy.cmake)
 if(CONVLENS_BUILD_TESTS)
   include(${CMAKE_CURRENT_LIST_DIR}/gtest.cmake)
 endif()
@@ -12,6 +10,7 @@ if(CONVLENS_BUILD_BENCH)
   include(${CMAKE_CURRENT_LIST_DIR}/benchmark.cmake)
 endif()
 if(CONVLENS_BUILD_APP)
+  # spng needs zlib, imgui needs glfw: the order matters.
   foreach(name IN ITEMS zlib spng jpeg stb json cli11 epoxy glfw imgui)
     include(${CMAKE_CURRENT_LIST_DIR}/${name}.cmake)
   endforeach()
