@@ -1,0 +1,124 @@
+// 2-D convolution with the semantics of torch.nn.functional.conv2d: cross-correlation, float32, NCHW.
+//
+//   y[n,o,r,c] = b[o] + sum over i, kr, kc of  w[o,i,kr,kc] * x[n, g*I + i, r*sh + kr*dh - top, c*sw + kc*dw - left]
+//
+// with I = C / groups, g = o / (O / groups), and indices outside x given by the padding mode. `flip` turns every kernel
+// by 180 degrees first (the convolution of mathematics). Shapes: x [N,C,H,W], w [O, C/groups, kH, kW], b [O] or none,
+// y [N,O,OH,OW] with OH = floor((H + top + bottom - dh*(kH-1) - 1) / sh) + 1, OW likewise.
+//
+// Three steps: Conv2dProblem checks a request and knows its sizes; Conv2dPlan picks an implementation and packs the
+// weights once; run() computes the whole output or a part of it, many times.
+// Source: PyTorch's documentation of Conv2d; where it pads asymmetrically (`same`), the extra cell is bottom / right.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convlens/engine/executor.h"
+#include "convlens/engine/result.h"
+#include "convlens/engine/shape.h"
+#include "convlens/engine/tensor.h"
+
+namespace convlens {
+
+enum class PaddingMode { zeros, reflect, replicate, circular };
+enum class AutoPadding {
+  none,        // Conv2dParams::padding as it stands
+  valid,       // no padding
+  same,        // output size = input size; stride 1 only, as PyTorch; the odd cell goes to the bottom / right
+  same_upper,  // ONNX: output = ceil(input / stride); the odd cell to the bottom / right
+  same_lower,  // ONNX: the odd cell to the top / left
+};
+
+std::string_view to_string(PaddingMode mode);  // "zeros", "reflect", "replicate", "circular"
+std::string_view to_string(AutoPadding mode);  // "none", "valid", "same", "same-upper", "same-lower"
+
+struct Conv2dParams {
+  Size2 stride;
+  AutoPadding auto_padding = AutoPadding::none;
+  Padding padding;  // used when auto_padding is none
+  PaddingMode padding_mode = PaddingMode::zeros;
+  Size2 dilation;
+  int64_t groups = 1;
+  bool flip = false;
+  bool operator==(const Conv2dParams&) const = default;
+};
+
+// A checked request: every size is known and fits into 64 bits.
+struct Conv2dProblem {
+  Shape input;    // [N, C, H, W]
+  Shape weight;   // [O, C/groups, kH, kW]
+  Shape output;   // [N, O, OH, OW]
+  bool has_bias = false;
+  Conv2dParams params;
+  Padding padding;  // resolved: what auto_padding comes to
+  Axis rows, cols;
+
+  // Refuses, saying what would be accepted: sizes, strides, dilations or groups below 1, negative padding, channels
+  // that do not match weight and groups, O not divisible by groups, a dilated kernel larger than the padded input,
+  // reflect padding not smaller than the input side, circular larger than it, `same` with a stride, overflow.
+  // bias_size: number of bias values, or -1 for none.
+  static Result<Conv2dProblem> make(const Shape& input, const Shape& weight, int64_t bias_size,
+                                    const Conv2dParams& params);
+
+  int64_t parameter_count() const;       // weights and biases
+  int64_t multiplication_count() const;  // N * O * OH * OW * C/groups * kH * kW: padding counted, as everywhere
+  // Outputs that may change when these input cells do (a bounding rectangle; mirrored padding included).
+  Rect affected_outputs(const Rect& input_rect) const;
+  // The one-line recipe that convlens-cli shape, the tests and the benchmark accept:
+  // "conv2d --input-size 1,1,28,28 --weight-size 4,1,3,3 --padding 1,1,1,1 --stride 2,2".
+  std::string recipe() const;
+};
+
+// Where the index `i` of a padded axis of `size` cells takes its value from: an input index, or -1 for a zero.
+int64_t padded_source(int64_t i, int64_t size, PaddingMode mode);
+
+// A part of an output: images x channels x rectangle.
+struct OutputRegion {
+  Range images, channels;
+  Rect rect;
+  static OutputRegion whole(const Shape& output) {
+    return {{0, output.n}, {0, output.c}, Rect::whole(output.h, output.w)};
+  }
+};
+
+class Conv2dPlan {
+ public:
+  // Packs weight and bias (bias may be empty); neither is needed afterwards. `variant` forces an implementation by name
+  // (variants.h) and is refused with its reason when it cannot serve the problem; empty picks the first that can.
+  static Result<Conv2dPlan> create(const Conv2dProblem& problem, ConstTensorView weight, std::span<const float> bias,
+                                   std::string_view variant = {});
+  Conv2dPlan(Conv2dPlan&&) noexcept;
+  Conv2dPlan& operator=(Conv2dPlan&&) noexcept;
+  ~Conv2dPlan();
+
+  const Conv2dProblem& problem() const;
+  std::string_view variant() const;  // e.g. "direct_3x3"
+  std::string_view target() const;   // the SIMD target chosen at run time, e.g. "AVX3", or "scalar"
+
+  // Repacks one output channel after an edit of its weights [1, C/groups, kH, kW] or bias.
+  void update_channel(int64_t output_channel, ConstTensorView weight, float bias);
+
+  // Computes `region` of `output`, a view of the *whole* output; nothing else is written. Input and output must have the
+  // problem's shapes and must not overlap. Safe to call from several threads on disjoint regions with executors of
+  // their own. Error::cancelled when `cancel` was set; the region is then partly written.
+  Result<void> run(ConstTensorView input, TensorView output, const OutputRegion& region, Executor& executor,
+                   const CancelToken* cancel = nullptr) const;
+  // The whole output.
+  Result<void> run(ConstTensorView input, TensorView output, Executor& executor,
+                   const CancelToken* cancel = nullptr) const;
+
+ private:
+  struct State;
+  explicit Conv2dPlan(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Plan, allocate and run in one call.
+Result<Tensor> conv2d(ConstTensorView input, ConstTensorView weight, std::span<const float> bias,
+                      const Conv2dParams& params, Executor& executor = serial_executor());
+
+}  // namespace convlens

@@ -1,0 +1,58 @@
+// Where work runs: parallel_for over chunks, on the calling thread alone or on a persistent pool, cancellable.
+//
+// The engine never starts threads by itself: a caller hands an Executor to every run. Operators split their work the
+// same way whatever the executor, so results have the same bits for every thread count.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+
+namespace convlens {
+
+// Set from any thread to stop a run between bands. Reusable after reset().
+class CancelToken {
+ public:
+  void cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+  void reset() { cancelled_.store(false, std::memory_order_relaxed); }
+  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+};
+
+// A reference to a callable void(int64_t chunk); does not own it, never allocates.
+class ChunkFunction {
+ public:
+  template <class F>
+    requires(!std::is_same_v<std::remove_const_t<F>, ChunkFunction>)  // those are copied
+  ChunkFunction(F& f)  // NOLINT(google-explicit-constructor): call sites pass a lambda
+      : object_(const_cast<void*>(static_cast<const void*>(&f))),
+        call_([](void* object, int64_t chunk) { (*static_cast<F*>(object))(chunk); }) {}
+  void operator()(int64_t chunk) const { call_(object_, chunk); }
+
+ private:
+  void* object_;
+  void (*call_)(void*, int64_t);
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  // Threads that may work at once, the caller included; at least 1.
+  virtual int threads() const = 0;
+  // Calls f(0) .. f(chunks - 1), each once, in any order and on any of the threads; returns when all are done. The
+  // caller takes part, and finishes alone when no helper comes. Chunks not yet begun are skipped once `cancel` is set.
+  // Returns false when any chunk was skipped. Not reentrant; one caller at a time.
+  virtual bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel = nullptr) = 0;
+};
+
+// Runs everything on the caller. Stateless; usable from any thread.
+Executor& serial_executor();
+
+// A pool of `threads` threads, the caller counted (so it starts threads - 1, or as many as the system grants).
+// threads < 1 means all cores. Idle helpers sleep; destroying the pool joins them.
+std::unique_ptr<Executor> make_pool(int threads = 0);
+
+}  // namespace convlens

@@ -1,0 +1,30 @@
+// The ordered list of conv2d implementations. An implementation is added here and in conv2d_variant.h, nowhere else.
+#include <array>
+
+#include "conv2d_variant.h"
+
+namespace convlens {
+namespace {
+
+constexpr std::array kVariants{&kConv2dDirect3x3, &kConv2dGeneric};
+
+}  // namespace
+
+std::span<const Conv2dVariant* const> conv2d_variant_list() { return kVariants; }
+
+std::span<const VariantInfo> conv2d_variants() {
+  static const auto infos = [] {
+    std::array<VariantInfo, kVariants.size()> list;
+    for (size_t i = 0; i < list.size(); ++i) list[i] = kVariants[i]->info;
+    return list;
+  }();
+  return infos;
+}
+
+std::vector<VariantVerdict> conv2d_verdicts(const Conv2dProblem& problem) {
+  std::vector<VariantVerdict> verdicts;
+  for (const Conv2dVariant* variant : kVariants) verdicts.push_back({variant->info.name, variant->refusal(problem)});
+  return verdicts;
+}
+
+}  // namespace convlens
