@@ -45,10 +45,10 @@ install_missing() {
     as_root=(sudo)
   fi
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  as_root+=(env DEBIAN_FRONTEND=noninteractive)
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600)
   # An update that fails is no reason to stop: the lists at hand may do.
-  run_logged apt-update "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=600 update || say "Going on with the package lists at hand."
-  run_logged apt-install "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=600 install --yes --no-install-recommends "${missing[@]}" ||
+  run_logged apt-update "${as_root[@]}" update || say "Going on with the package lists at hand."
+  run_logged apt-install "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}" ||
     die "The packages could not be installed."
 }
 

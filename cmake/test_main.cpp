@@ -61,7 +61,8 @@ int main(int argc, char** argv) {
   testing::UnitTest::GetInstance()->listeners().Append(new RerunPrinter);  // owned by GoogleTest
   // Sanitizers have handlers of their own, which say more than ours.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) std::signal(signal_number, on_fatal_signal);
+  for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL})
+    std::signal(signal_number, on_fatal_signal);
 #endif
   return RUN_ALL_TESTS();
 }

@@ -1,6 +1,7 @@
 # Dear ImGui with its GLFW and OpenGL 3 backends and imgui_stdlib, 1.86 (Debian 12) to 1.92. Includes read <imgui.h>,
 # <imgui_stdlib.h> and <backends/imgui_impl_glfw.h>, wherever it comes from.
-set(CONVLENS_IMGUI_DIR "" CACHE PATH "Build against this Dear ImGui source tree (1.86 to 1.92), not the system's library")
+set(CONVLENS_IMGUI_DIR "" CACHE PATH
+    "Build against this Dear ImGui source tree (1.86 to 1.92), not the system's library")
 
 set(imgui_folder "${CONVLENS_IMGUI_DIR}")
 if(NOT imgui_folder)

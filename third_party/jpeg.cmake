@@ -13,9 +13,9 @@ else()
   ExternalProject_Add(convlens_jpeg_build
     SOURCE_DIR "${folder}"
     PREFIX "${prefix}"
-    CMAKE_ARGS -DCMAKE_INSTALL_PREFIX=${prefix} -DCMAKE_INSTALL_LIBDIR=${prefix}/lib -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
-               -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER} -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DENABLE_SHARED=OFF
-               -DWITH_TURBOJPEG=OFF
+    CMAKE_ARGS -DCMAKE_INSTALL_PREFIX=${prefix} -DCMAKE_INSTALL_LIBDIR=${prefix}/lib
+               -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
+               -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DENABLE_SHARED=OFF -DWITH_TURBOJPEG=OFF
     BUILD_BYPRODUCTS "${prefix}/lib/libjpeg.a"
     EXCLUDE_FROM_ALL ON)
   file(MAKE_DIRECTORY "${prefix}/include")  # must exist when CMake runs
