@@ -1,0 +1,31 @@
+// From any picture to a digit as MNIST has them: white ink on black, 28 x 28, 0..255, centred.
+//
+// MNIST's own preparation (LeCun, Cortes, Burges: "The MNIST database"): the ink is scaled, keeping its aspect, to fit a
+// box of 20 x 20, and placed so that its centre of mass comes to the middle of 28 x 28. Their files have the middle at
+// cell (14, 14), counted from 0; so has this. Nothing is ever cut off: a lopsided digit stops at the border.
+#pragma once
+
+#include "convlens/engine/result.h"
+#include "convlens/engine/tensor.h"
+
+namespace convlens::io {
+
+inline constexpr int64_t kDigitSide = 28;
+inline constexpr int64_t kDigitBox = 20;
+inline constexpr double kDigitCentre = 14;
+
+// Grey by Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, of every image of [N, 3, H, W]; one channel is copied.
+Result<Tensor> to_grey(ConstTensorView image);
+
+struct Digit {
+  Tensor values;          // [1, 1, 28, 28], 0..255
+  bool inverted = false;  // the ground was light
+};
+
+// `image` is [1, 1 or 3, H, W], its values running from `black` to `white` (0 and 255 for pictures).
+// The ground is the median of the border cells; where it is light the picture is inverted. The ground becomes 0 and full
+// ink 255. What is no stronger than nine tenths of the border cells (paper grain, at most a quarter of the strongest ink)
+// counts as ground. Refuses a picture without ink; `name` is how the message calls it.
+Result<Digit> make_digit(ConstTensorView image, float black, float white, const std::string& name);
+
+}  // namespace convlens::io

@@ -1,0 +1,97 @@
+// Sniff, decode, convert; see import.h.
+#include "io/import.h"
+
+#include <algorithm>
+
+#include "io/digit.h"
+#include "io/image.h"
+#include "io/image_decoders.h"
+#include "io/npy.h"
+
+namespace convlens::io {
+namespace {
+
+constexpr std::string_view kAcceptedShapes = "[H,W], [1,H,W], [3,H,W], [1,1,H,W] or [1,3,H,W]";
+
+// What is known of decoded values before the import mode is applied.
+struct Decoded {
+  Tensor values;
+  std::string note;
+  bool array = false;  // an .npy file: its values have no fixed range
+};
+
+Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
+  auto array = decode_npy(bytes, name);
+  if (!array) return array.error();
+  const Shape shape = array->values.shape();
+  if (array->dims.size() < 2 || shape.n != 1 || (shape.c != 1 && shape.c != 3)) {
+    return Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
+  }
+  if (auto error = check_image_size(shape.h, shape.w, name)) return *error;
+  return Decoded{std::move(array->values), {}, true};
+}
+
+Result<Decoded> decode(ByteView bytes, const std::string& name, const CancelToken* cancel) {
+  if (is_npy(bytes)) return decode_array(bytes, name);
+  if (sniff_image(bytes) == ImageFormat::unknown) {
+    return Error::failure(name, "is not a file that can be read", "PNG, JPEG, BMP, TGA or .npy");
+  }
+  auto image = decode_image(bytes, name, cancel);
+  if (!image) return image.error();
+  return Decoded{std::move(image->values), std::move(image->note), false};
+}
+
+Result<ImportedInput> as_grey(Decoded decoded, const std::string& name) {
+  if (decoded.values.shape().c == 1) return ImportedInput{std::move(decoded.values), std::move(decoded.note)};
+  auto grey = to_grey(decoded.values);
+  if (!grey) return Error::failure(name, "does not fit into memory");
+  add_note(decoded.note, "grey = 0.299 R + 0.587 G + 0.114 B");
+  return ImportedInput{std::move(grey).value(), std::move(decoded.note)};
+}
+
+Result<ImportedInput> as_digit(Decoded decoded, const std::string& name) {
+  float black = 0;
+  float white = 255;
+  if (decoded.array) {
+    const auto values = decoded.values.values();
+    if (std::any_of(values.begin(), values.end(), [](float value) { return !(std::abs(value) < 1e30F); })) {
+      return Error::failure(name, "has values that no digit has: NaN, infinite or huge", "finite values");
+    }
+    const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
+    black = *lowest;
+    white = *highest;
+  }
+  auto digit = make_digit(decoded.values, black, white, name);
+  if (!digit) return digit.error();
+  if (digit->inverted) add_note(decoded.note, "inverted, because the ground is light");
+  return ImportedInput{std::move(digit->values), std::move(decoded.note)};
+}
+
+}  // namespace
+
+Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode mode, const CancelToken* cancel) {
+  if (is_cancelled(cancel)) return Error::cancelled();
+  auto bytes = read_file(path, kMaxNpyFileBytes);
+  if (!bytes) return bytes.error();
+  return decode_input(*bytes, mode, printable_path(path), cancel);
+}
+
+Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_view name, const CancelToken* cancel) {
+  if (is_cancelled(cancel)) return Error::cancelled();
+  const std::string text(name);
+  if (!is_npy(bytes) && static_cast<int64_t>(bytes.size()) > kMaxImageFileBytes) {
+    return Error::failure(text, "is too large: " + size_text(static_cast<int64_t>(bytes.size())),
+                          "images up to " + size_text(kMaxImageFileBytes));
+  }
+  auto decoded = decode(bytes, text, cancel);
+  if (!decoded) return decoded.error();
+  if (is_cancelled(cancel)) return Error::cancelled();
+  switch (mode) {
+    case ImportMode::rgb: break;
+    case ImportMode::grey: return as_grey(std::move(decoded).value(), text);
+    case ImportMode::digit: return as_digit(std::move(decoded).value(), text);
+  }
+  return ImportedInput{std::move(decoded->values), std::move(decoded->note)};
+}
+
+}  // namespace convlens::io
