@@ -1,0 +1,93 @@
+// Commands: everything that a person (or a script, or a test) can do, as data. Panels emit them, the store carries them out.
+//
+// edit_id: successive commands with the same non-zero id are one step of undo (a stroke, a drag of a kernel cell).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/document.h"
+#include "model/session.h"
+
+namespace convlens::model {
+
+// --- Commands that change the document (undoable) ---
+
+// A piece of a brush stroke: the brush is swept from `from` to `to` (equal for a dab). Erasing is painting 0.
+struct PaintSegment {
+  Point from, to;  // in cells; (0.5, 0.5) is the centre of the first cell
+  Brush brush;     // value is what is painted
+  uint64_t edit_id = 0;
+};
+struct ClearInput {};
+struct InvertInput {};                       // x -> 255 - x
+struct ResizeCanvas { int64_t h = 0, w = 0; };  // resamples what is there; kMinCanvas..kMaxCanvas
+// A new input (sample, file). When the number of channels changes, the kernels follow: grey -> RGB repeats each kernel
+// for every channel, RGB -> grey keeps the first channel's.
+struct SetInput {
+  Tensor pixels;  // [1, 1 or 3, H, W]
+  std::string name;
+};
+struct SetWeight {
+  int64_t output = 0, input_channel = 0, row = 0, col = 0;
+  float value = 0;
+  uint64_t edit_id = 0;
+};
+// All weights of one output (every input channel gets the same kernel), as presets do.
+struct SetKernel {
+  int64_t output = 0;
+  std::vector<float> weights;  // kH * kW
+  std::string name;
+};
+struct SetBias {
+  int64_t output = 0;
+  float value = 0;
+  uint64_t edit_id = 0;
+};
+struct AddOutput {};                       // appended after the last: an identity kernel; selects it
+struct RemoveOutput { int64_t output = 0; };     // the last one cannot be removed
+struct DuplicateOutput { int64_t output = 0; };  // the copy follows the original; selects it
+struct SetConvParams {
+  Conv2dParams params;
+  uint64_t edit_id = 0;
+};
+struct SetRelu { bool on = true; };
+struct SetPool {
+  PoolSettings pool;
+  uint64_t edit_id = 0;
+};
+
+// --- History ---
+struct Undo {};
+struct Redo {};
+
+// --- Commands that change the session (not undoable) ---
+struct SelectOutput { int64_t output = 0; };
+struct SelectKernelCell { int64_t input_channel = 0, row = 0, col = 0; };
+struct SetTool { Tool tool = Tool::brush; };
+struct SetBrush { Brush brush; };
+struct SetHover { Hover hover; };
+struct SetPinned { Hover pinned; };
+struct SetRangeMode { RangeMode mode = RangeMode::common; };
+struct SetPolarity { bool black_on_white = false; };
+struct SetTheme { Theme theme = Theme::dark; };
+struct SetScale { float scale = 1; };  // the person's zoom of the whole window, times the monitor's content scale
+struct SetMaximised { Panel panel = Panel::none; };
+struct SetDialog { Dialog dialog = Dialog::none; };
+struct SetImportMode { ImportMode mode = ImportMode::automatic; };
+struct ShowNotice { Notice notice; };
+
+// --- Requests that only the shell can carry out (files, window) ---
+struct OpenFile { std::string path; ImportMode mode = ImportMode::automatic; };
+struct ListFolder { std::string path; };  // fills Session::browser
+struct Quit {};
+
+using Command =
+    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias,
+                 AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput,
+                 SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetRangeMode, SetPolarity, SetTheme,
+                 SetScale, SetMaximised, SetDialog, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+
+}  // namespace convlens::model

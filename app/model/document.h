@@ -1,0 +1,78 @@
+// The document: everything that is saved and that undo can bring back. Input, kernels, parameters, what follows them.
+//
+// Plain data. Only the store (store.h) changes a document, by commands (commands.h). Whatever can be computed from it
+// is not here but in results.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "convlens/engine/activation.h"
+#include "convlens/engine/conv2d.h"
+#include "convlens/engine/pool2d.h"
+#include "convlens/engine/tensor.h"
+
+namespace convlens::model {
+
+inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 512;  // canvas sizes a person can choose for painting
+inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded image
+inline constexpr int64_t kMaxOutputs = 16;
+// Parameters that a person can choose. A choice inside these ranges may still not fit the input: the document takes it,
+// and Results::conv_error or pool_error says why there is no output.
+inline constexpr int64_t kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
+inline constexpr int64_t kMaxPoolWindow = 16, kMaxPoolStride = 16, kMaxPoolPadding = 8;
+inline constexpr float kMaxPixel = 255.0F;                  // white; inputs are stored in 0..255 as the notebook prints them
+
+// A tensor that is copied only when it is written while somebody else (the worker, undo) still reads it.
+class SharedTensor {
+ public:
+  SharedTensor() : tensor_(std::make_shared<Tensor>()) {}
+  explicit SharedTensor(Tensor tensor) : tensor_(std::make_shared<Tensor>(std::move(tensor))) {}
+  const Tensor& read() const { return *tensor_; }
+  std::shared_ptr<const Tensor> share() const { return tensor_; }
+  Tensor& write() {
+    if (tensor_.use_count() > 1) tensor_ = std::make_shared<Tensor>(*tensor_);
+    return *tensor_;
+  }
+
+ private:
+  std::shared_ptr<Tensor> tensor_;
+};
+
+// The kernels of the convolution: one row of the bank an output channel.
+struct KernelBank {
+  Tensor weight;                   // [outputs, input channels, kH, kW]
+  std::vector<float> bias;         // [outputs]
+  std::vector<std::string> names;  // [outputs], "top_edge"; "custom" once edited away from a preset
+
+  int64_t outputs() const { return weight.shape().n; }
+  int64_t input_channels() const { return weight.shape().c; }
+};
+
+enum class PoolChoice { none, max, average };
+
+struct PoolSettings {
+  PoolChoice choice = PoolChoice::max;
+  Size2 kernel{2, 2};
+  Size2 stride{2, 2};
+  Padding padding;
+  bool operator==(const PoolSettings&) const = default;
+};
+Pool2dParams to_engine(const PoolSettings& pool);  // choice must not be none
+
+struct Document {
+  SharedTensor input;      // [1, C, H, W], C = 1 (grey) or 3 (RGB), usually 0..255
+  std::string input_name;  // "digit 3", "photo.jpg"
+  KernelBank kernels;
+  Conv2dParams conv;
+  bool relu = true;
+  PoolSettings pool;
+};
+
+// The document that the program starts with: the built-in digit 3 on 28 x 28, the notebook's four edge kernels,
+// padding 1, stride 1, ReLU, max pooling 2 x 2.
+Document initial_document();
+
+}  // namespace convlens::model

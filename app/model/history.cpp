@@ -1,0 +1,81 @@
+#include "model/history.h"
+
+#include <utility>
+
+namespace convlens::model {
+
+int64_t Step::bytes() const {
+  int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes();
+  if (input) bytes += input->pixels.read().size() * static_cast<int64_t>(sizeof(float));
+  if (settings) {
+    bytes += settings->kernels.weight.size() * static_cast<int64_t>(sizeof(float));
+    for (const std::string& name : settings->kernels.names)
+      bytes += static_cast<int64_t>(sizeof(std::string) + sizeof(float) + name.size());
+  }
+  return bytes;
+}
+
+Change Step::exchange(Document& document) {
+  Change change;
+  if (is_paint()) {
+    tiles.exchange(document.input.write());
+    change.input_rect = painted;
+  }
+  if (input) change.unite(model::exchange(document, *input));
+  if (settings) change.unite(model::exchange(document, *settings));
+  return change;
+}
+
+Step* History::open_step(uint64_t edit_id) {
+  const bool open = edit_id != 0 && redo_.empty() && !undo_.empty() && undo_.back().edit_id == edit_id;
+  return open ? &undo_.back() : nullptr;
+}
+
+void History::push(Step step) {
+  for (const Step& undone : redo_) bytes_ -= undone.bytes();
+  redo_.clear();
+  step.other_state = std::exchange(state_, next_state_++);
+  bytes_ += step.bytes();
+  undo_.push_back(std::move(step));
+  enforce_budget();
+}
+
+void History::extended(int64_t bytes_before) {
+  state_ = next_state_++;
+  bytes_ += undo_.back().bytes() - bytes_before;
+  enforce_budget();
+}
+
+void History::drop_open_step() {
+  state_ = undo_.back().other_state;
+  bytes_ -= undo_.back().bytes();
+  undo_.pop_back();
+}
+
+Change History::travel(bool back, Document& document) {
+  std::deque<Step>&from = back ? undo_ : redo_, &to = back ? redo_ : undo_;
+  CONVLENS_CHECK(!from.empty());
+  Step step = std::move(from.back());
+  from.pop_back();
+  bytes_ -= step.bytes();
+  const Change change = step.exchange(document);
+  std::swap(step.other_state, state_);
+  bytes_ += step.bytes();
+  to.push_back(std::move(step));
+  enforce_budget();
+  return change;
+}
+
+void History::enforce_budget() {
+  // The farthest from the present go first; the last step done and the next one to redo stay, whatever they hold.
+  while (bytes_ > budget_bytes_ && undo_.size() > 1) {
+    bytes_ -= undo_.front().bytes();
+    undo_.pop_front();
+  }
+  while (bytes_ > budget_bytes_ && redo_.size() > 1) {
+    bytes_ -= redo_.front().bytes();
+    redo_.pop_front();
+  }
+}
+
+}  // namespace convlens::model

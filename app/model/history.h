@@ -1,0 +1,66 @@
+// The history: steps that undo and redo exchange with the document, merged by edit id, within a budget of bytes.
+//
+// A step holds the other side of a change: old pixels of painted tiles, or a replaced input, or the settings. Exchanging
+// it with the document undoes it and leaves in it what redo needs. Knows nothing of commands.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "model/edit.h"
+#include "model/saved_tiles.h"
+
+namespace convlens::model {
+
+struct Step {
+  std::string label;
+  uint64_t edit_id = 0;
+  uint64_t other_state = 0;  // which state the document is in after exchanging; History's to set
+  Rect painted;              // cells that `tiles` brings back (the tiles hold more, unchanged)
+  SavedTiles tiles;
+  std::optional<InputState> input;
+  std::optional<Settings> settings;
+  // The selected output to go with the state before and after; none: selection is not touched.
+  std::optional<int64_t> selected_before, selected_after;
+
+  bool is_paint() const { return !painted.empty(); }
+  bool is_settings() const { return settings.has_value() && !input.has_value(); }
+  int64_t bytes() const;
+  Change exchange(Document& document);
+};
+
+class History {
+ public:
+  explicit History(int64_t budget_bytes) : budget_bytes_(budget_bytes) {}
+
+  // The step that a change with this edit id may be merged into: the last one done, with nothing undone since. Null: none.
+  Step* open_step(uint64_t edit_id);
+  // A new change was made: its step. Forgets what was undone.
+  void push(Step step);
+  // The open step was extended by a new change. `bytes_before`: what it held.
+  void extended(int64_t bytes_before);
+  // The open step has come back to where it began.
+  void drop_open_step();
+
+  const Step* undoable() const { return undo_.empty() ? nullptr : &undo_.back(); }
+  const Step* redoable() const { return redo_.empty() ? nullptr : &redo_.back(); }
+  // Exchanges the last step with the document and moves it to the other side. There must be one.
+  Change travel(bool back, Document& document);
+
+  int64_t bytes() const { return bytes_; }
+  bool modified() const { return state_ != saved_state_; }
+  void mark_saved() { saved_state_ = state_; }
+
+ private:
+  void enforce_budget();
+
+  int64_t budget_bytes_ = 0, bytes_ = 0;
+  std::deque<Step> undo_, redo_;  // the next one at the back
+  // Every state of the document that the history can tell apart has a number of its own, so that undoing back to the
+  // saved one is seen as not modified, however it was reached.
+  uint64_t state_ = 1, next_state_ = 2, saved_state_ = 1;
+};
+
+}  // namespace convlens::model

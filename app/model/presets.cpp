@@ -1,0 +1,47 @@
+#include "model/presets.h"
+
+#include <algorithm>
+
+namespace convlens::model {
+namespace {
+
+constexpr float kNinth = 1.0F / 9.0F;
+
+// The first four are the notebook's; outline, blur, sharpen, emboss and sobel sum to 0, 1, 1, 1 and 0.
+constexpr std::array<KernelPreset, 12> kPresets{{
+    {"top_edge", "top edge", "Bright below, dark above: a top edge is positive, a bottom edge negative",
+     {-1, -1, -1, 0, 0, 0, 1, 1, 1}},
+    {"left_edge", "left edge", "Each cell minus its left neighbour, over three rows: a left edge is positive",
+     {-1, 1, 0, -1, 1, 0, -1, 1, 0}},
+    {"diag1_edge", "diagonal 1", "An edge that rises to the right; the weights sum to 1, so flat areas stay",
+     {0, -1, 1, -1, 1, 0, 1, 0, 0}},
+    {"diag2_edge", "diagonal 2", "An edge that falls to the right; the weights sum to 1, so flat areas stay",
+     {1, -1, 0, 0, 1, -1, 0, 0, 1}},
+    {"sobel_x", "Sobel x", "How fast brightness grows to the right, smoothed over three rows",
+     {-1, 0, 1, -2, 0, 2, -1, 0, 1}},
+    {"sobel_y", "Sobel y", "How fast brightness grows downwards, smoothed over three columns",
+     {-1, -2, -1, 0, 0, 0, 1, 2, 1}},
+    {"blur", "blur", "A weighted mean that favours the centre (Gaussian, 1/16)",
+     {0.0625F, 0.125F, 0.0625F, 0.125F, 0.25F, 0.125F, 0.0625F, 0.125F, 0.0625F}},
+    {"box_blur", "box blur", "The mean of the nine cells",
+     {kNinth, kNinth, kNinth, kNinth, kNinth, kNinth, kNinth, kNinth, kNinth}},
+    {"sharpen", "sharpen", "The cell, plus how much it differs from its four neighbours",
+     {0, -1, 0, -1, 5, -1, 0, -1, 0}},
+    {"emboss", "emboss", "Light from the lower right; the weights sum to 1, so flat areas stay",
+     {-2, -1, 0, -1, 1, 1, 0, 1, 2}},
+    {"outline", "outline", "Eight times the cell minus its eight neighbours: flat areas vanish",
+     {-1, -1, -1, -1, 8, -1, -1, -1, -1}},
+    {"identity", "identity", "The input as it is; the start for a kernel of your own",
+     {0, 0, 0, 0, 1, 0, 0, 0, 0}},
+}};
+
+}  // namespace
+
+std::span<const KernelPreset> kernel_presets() { return kPresets; }
+
+const KernelPreset* find_preset(std::string_view id) {
+  const auto found = std::ranges::find(kPresets, id, &KernelPreset::id);
+  return found == kPresets.end() ? nullptr : &*found;
+}
+
+}  // namespace convlens::model

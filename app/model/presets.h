@@ -1,0 +1,21 @@
+// Built-in 3x3 kernels by name, with what each is for.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace convlens::model {
+
+struct KernelPreset {
+  std::string_view id;     // "top_edge": as in widget names and KernelBank::names
+  std::string_view label;  // "top edge"
+  std::string_view hint;   // one line
+  std::array<float, 9> weights;  // row-major
+};
+// top_edge, left_edge, diag1_edge, diag2_edge (the notebook's), sobel_x, sobel_y, blur (1/16 Gaussian), box_blur (1/9),
+// sharpen, emboss, outline, identity.
+std::span<const KernelPreset> kernel_presets();
+const KernelPreset* find_preset(std::string_view id);  // null: none
+
+}  // namespace convlens::model

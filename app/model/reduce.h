@@ -1,0 +1,62 @@
+// The reducers: what each command makes of a document or a session. Pure functions; an Error is why a command is invalid.
+// Paint is not here: it writes in place (brush.h, store.cpp).
+#pragma once
+
+#include <string>
+
+#include "convlens/engine/result.h"
+#include "model/commands.h"
+#include "model/edit.h"
+
+namespace convlens::model {
+
+// reduce_input.cpp
+Result<void> check_brush(const Brush& brush);
+Result<void> check_segment(const PaintSegment& command);
+Result<Edit> reduce(const Document& document, const ClearInput& command);
+Result<Edit> reduce(const Document& document, const InvertInput& command);
+Result<Edit> reduce(const Document& document, const ResizeCanvas& command);
+Result<Edit> reduce(const Document& document, const SetInput& command);
+
+// reduce_kernels.cpp
+Result<Edit> reduce(const Document& document, const SetWeight& command);
+Result<Edit> reduce(const Document& document, const SetKernel& command);
+Result<Edit> reduce(const Document& document, const SetBias& command);
+Result<Edit> reduce(const Document& document, const AddOutput& command);
+Result<Edit> reduce(const Document& document, const RemoveOutput& command);
+Result<Edit> reduce(const Document& document, const DuplicateOutput& command);
+// The kernels for another number of input channels: the first channel's kernel for all, or cut to the first ones.
+KernelBank with_input_channels(const KernelBank& bank, int64_t channels);
+
+// reduce_parameters.cpp
+Result<Edit> reduce(const Document& document, const SetConvParams& command);
+Result<Edit> reduce(const Document& document, const SetRelu& command);
+Result<Edit> reduce(const Document& document, const SetPool& command);
+
+// reduce_session.cpp: the new session is written to `session`, or nothing is.
+Result<void> reduce(const Document& document, Session& session, const SelectOutput& command);
+Result<void> reduce(const Document& document, Session& session, const SelectKernelCell& command);
+Result<void> reduce(const Document& document, Session& session, const SetTool& command);
+Result<void> reduce(const Document& document, Session& session, const SetBrush& command);
+Result<void> reduce(const Document& document, Session& session, const SetHover& command);
+Result<void> reduce(const Document& document, Session& session, const SetPinned& command);
+Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
+Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
+Result<void> reduce(const Document& document, Session& session, const SetTheme& command);
+Result<void> reduce(const Document& document, Session& session, const SetScale& command);
+Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
+Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
+Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
+Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
+Result<void> reduce(const Document& document, Session& session, const Quit& command);
+// Brings selections, hover and pinned back inside a changed document.
+void keep_inside(const Document& document, Session& session);
+
+// check.cpp: refusals in one voice: "stride height: is 9 (1..8)".
+Result<void> check_range(const std::string& where, int64_t value, int64_t lo, int64_t hi);
+Result<void> check_range(const std::string& where, float value, float lo, float hi);
+Result<void> check_finite(const std::string& where, float value);
+// The first of several checks that failed.
+Result<void> first_failure(std::initializer_list<Result<void>> checks);
+
+}  // namespace convlens::model

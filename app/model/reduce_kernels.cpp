@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <span>
+
+#include "model/presets.h"
+#include "model/reduce.h"
+
+namespace convlens::model {
+namespace {
+
+constexpr std::string_view kCustom = "custom";
+
+Result<void> check_output(const KernelBank& bank, int64_t output) {
+  return check_range("output", output, 0, bank.outputs() - 1);
+}
+
+std::span<float> kernel_of(Tensor& weight, int64_t output, int64_t channel) {
+  const Shape& shape = weight.shape();
+  return {weight.view().plane(output, channel), static_cast<size_t>(shape.h * shape.w)};
+}
+
+// The preset that every input channel of an output equals, else "custom".
+std::string name_of(Tensor& weight, int64_t output) {
+  for (const KernelPreset& preset : kernel_presets()) {
+    bool equal = true;
+    for (int64_t c = 0; c < weight.shape().c; ++c)
+      equal = equal && std::ranges::equal(kernel_of(weight, output, c), preset.weights);
+    if (equal) return std::string(preset.id);
+  }
+  return std::string(kCustom);
+}
+
+Edit kernels_edit(const Document& document, std::string label, KernelBank kernels) {
+  Edit edit;
+  edit.label = std::move(label);
+  edit.settings = settings_of(document);
+  edit.settings->kernels = std::move(kernels);
+  return edit;
+}
+
+// A bank made of outputs of another one: sources[i] is the output that becomes output i.
+KernelBank picked(const KernelBank& bank, const std::vector<int64_t>& sources) {
+  KernelBank result;
+  Shape shape = bank.weight.shape();
+  const int64_t taps = shape.c * shape.h * shape.w;
+  shape.n = static_cast<int64_t>(sources.size());
+  result.weight = Tensor(shape);
+  float* target = result.weight.data();
+  for (const int64_t source : sources) {
+    target = std::copy_n(bank.weight.data() + source * taps, taps, target);
+    result.bias.push_back(bank.bias[static_cast<size_t>(source)]);
+    result.names.push_back(bank.names[static_cast<size_t>(source)]);
+  }
+  return result;
+}
+
+std::vector<int64_t> all_outputs(const KernelBank& bank) {
+  std::vector<int64_t> outputs(static_cast<size_t>(bank.outputs()));
+  for (size_t i = 0; i < outputs.size(); ++i) outputs[i] = static_cast<int64_t>(i);
+  return outputs;
+}
+
+Result<void> check_room(const KernelBank& bank) {
+  if (bank.outputs() < kMaxOutputs) return {};
+  return Error::request("outputs", "there are " + std::to_string(bank.outputs()) + " already",
+                        "1.." + std::to_string(kMaxOutputs));
+}
+
+}  // namespace
+
+Result<Edit> reduce(const Document& document, const SetWeight& command) {
+  const Shape& shape = document.kernels.weight.shape();
+  if (const Result<void> check = first_failure({check_output(document.kernels, command.output),
+                                                check_range("input channel", command.input_channel, 0, shape.c - 1),
+                                                check_range("kernel row", command.row, 0, shape.h - 1),
+                                                check_range("kernel column", command.col, 0, shape.w - 1),
+                                                check_finite("weight", command.value)});
+      !check)
+    return check.error();
+  KernelBank kernels = document.kernels;
+  float& weight = kernels.weight.at(command.output, command.input_channel, command.row, command.col);
+  if (weight == command.value) return Edit{};
+  weight = command.value;
+  kernels.names[static_cast<size_t>(command.output)] = name_of(kernels.weight, command.output);
+  return kernels_edit(document, "edit kernel", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const SetKernel& command) {
+  const Shape& shape = document.kernels.weight.shape();
+  if (const Result<void> check = check_output(document.kernels, command.output); !check) return check.error();
+  const auto taps = static_cast<size_t>(shape.h * shape.w);
+  if (command.weights.size() != taps)
+    return Error::request("kernel", "has " + std::to_string(command.weights.size()) + " weights", std::to_string(taps));
+  for (const float weight : command.weights)
+    if (const Result<void> check = check_finite("weight", weight); !check) return check.error();
+  KernelBank kernels = document.kernels;
+  for (int64_t c = 0; c < shape.c; ++c)
+    std::ranges::copy(command.weights, kernel_of(kernels.weight, command.output, c).begin());
+  const bool named = !command.name.empty() && command.name != kCustom;
+  kernels.names[static_cast<size_t>(command.output)] = named ? command.name : name_of(kernels.weight, command.output);
+  return kernels_edit(document, named ? "kernel " + command.name : "edit kernel", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const SetBias& command) {
+  if (const Result<void> check =
+          first_failure({check_output(document.kernels, command.output), check_finite("bias", command.value)});
+      !check)
+    return check.error();
+  KernelBank kernels = document.kernels;
+  float& bias = kernels.bias[static_cast<size_t>(command.output)];
+  if (bias == command.value) return Edit{};
+  bias = command.value;
+  return kernels_edit(document, "edit bias", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const AddOutput&) {
+  if (const Result<void> check = check_room(document.kernels); !check) return check.error();
+  std::vector<int64_t> outputs = all_outputs(document.kernels);
+  const int64_t added = document.kernels.outputs();
+  outputs.push_back(0);
+  KernelBank kernels = picked(document.kernels, outputs);
+  const Shape& shape = kernels.weight.shape();
+  for (int64_t c = 0; c < shape.c; ++c) {
+    std::ranges::fill(kernel_of(kernels.weight, added, c), 0.0F);
+    kernels.weight.at(added, c, shape.h / 2, shape.w / 2) = 1;
+  }
+  kernels.bias.back() = 0;
+  kernels.names.back() = "identity";
+  Edit edit = kernels_edit(document, "add output", std::move(kernels));
+  edit.select_output = added;
+  return edit;
+}
+
+Result<Edit> reduce(const Document& document, const RemoveOutput& command) {
+  if (const Result<void> check = check_output(document.kernels, command.output); !check) return check.error();
+  if (document.kernels.outputs() == 1) return Error::request("outputs", "the last one cannot be removed", "1 or more");
+  std::vector<int64_t> outputs = all_outputs(document.kernels);
+  outputs.erase(outputs.begin() + command.output);
+  return kernels_edit(document, "remove output", picked(document.kernels, outputs));
+}
+
+Result<Edit> reduce(const Document& document, const DuplicateOutput& command) {
+  if (const Result<void> check =
+          first_failure({check_output(document.kernels, command.output), check_room(document.kernels)});
+      !check)
+    return check.error();
+  std::vector<int64_t> outputs = all_outputs(document.kernels);
+  outputs.insert(outputs.begin() + command.output, command.output);
+  Edit edit = kernels_edit(document, "duplicate output", picked(document.kernels, outputs));
+  edit.select_output = command.output + 1;
+  return edit;
+}
+
+KernelBank with_input_channels(const KernelBank& bank, int64_t channels) {
+  KernelBank result = bank;
+  Shape shape = bank.weight.shape();
+  shape.c = channels;
+  result.weight = Tensor(shape);
+  for (int64_t o = 0; o < shape.n; ++o) {
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t source = bank.input_channels() == 1 ? 0 : std::min(c, bank.input_channels() - 1);
+      std::copy_n(bank.weight.view().plane(o, source), shape.h * shape.w, result.weight.view().plane(o, c));
+    }
+    result.names[static_cast<size_t>(o)] = name_of(result.weight, o);
+  }
+  return result;
+}
+
+}  // namespace convlens::model

@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include "model/reduce.h"
+
+namespace convlens::model {
+namespace {
+
+Hover inside(const Document& document, const Hover& hover) {
+  const Shape& input = document.input.read().shape();
+  switch (hover.place) {
+    case Hover::Place::none: return {};
+    case Hover::Place::input: return Rect::whole(input.h, input.w).contains(hover.row, hover.col) ? hover : Hover{};
+    case Hover::Place::map:
+    case Hover::Place::pooled: break;
+  }
+  const bool exists = hover.channel >= 0 && hover.channel < document.kernels.outputs() && hover.row >= 0 && hover.col >= 0;
+  return exists ? hover : Hover{};
+}
+
+}  // namespace
+
+Result<void> reduce(const Document& document, Session& session, const SelectOutput& command) {
+  const Result<void> check = check_range("output", command.output, 0, document.kernels.outputs() - 1);
+  if (check) session.selected_output = command.output;
+  return check;
+}
+
+Result<void> reduce(const Document& document, Session& session, const SelectKernelCell& command) {
+  const Shape& shape = document.kernels.weight.shape();
+  Result<void> check = first_failure({check_range("input channel", command.input_channel, 0, shape.c - 1),
+                                      check_range("kernel row", command.row, 0, shape.h - 1),
+                                      check_range("kernel column", command.col, 0, shape.w - 1)});
+  if (!check) return check;
+  session.selected_input_channel = command.input_channel;
+  session.selected_row = command.row;
+  session.selected_col = command.col;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetTool& command) {
+  session.tool = command.tool;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetBrush& command) {
+  Result<void> check = check_brush(command.brush);
+  if (check) session.brush = command.brush;
+  return check;
+}
+
+// The pointer is where it is: a cell that does not exist is no cell, not a mistake to tell of.
+Result<void> reduce(const Document& document, Session& session, const SetHover& command) {
+  session.hover = inside(document, command.hover);
+  return {};
+}
+
+Result<void> reduce(const Document& document, Session& session, const SetPinned& command) {
+  session.pinned = inside(document, command.pinned);
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetRangeMode& command) {
+  session.range_mode = command.mode;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetPolarity& command) {
+  session.black_on_white = command.black_on_white;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetTheme& command) {
+  session.theme = command.theme;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetScale& command) {
+  Result<void> check = check_range("scale", command.scale, kMinScale, kMaxScale);
+  if (check) session.scale = command.scale;
+  return check;
+}
+
+Result<void> reduce(const Document&, Session& session, const SetMaximised& command) {
+  session.maximised = command.panel;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetDialog& command) {
+  session.dialog = command.dialog;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetImportMode& command) {
+  session.import_mode = command.mode;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const ShowNotice& command) {
+  session.notice = command.notice;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const Quit&) {
+  session.quit = true;
+  return {};
+}
+
+void keep_inside(const Document& document, Session& session) {
+  const Shape& weight = document.kernels.weight.shape();
+  session.selected_output = std::clamp<int64_t>(session.selected_output, 0, weight.n - 1);
+  session.selected_input_channel = std::clamp<int64_t>(session.selected_input_channel, 0, weight.c - 1);
+  session.selected_row = std::clamp<int64_t>(session.selected_row, 0, weight.h - 1);
+  session.selected_col = std::clamp<int64_t>(session.selected_col, 0, weight.w - 1);
+  session.hover = inside(document, session.hover);
+  session.pinned = inside(document, session.pinned);
+}
+
+}  // namespace convlens::model

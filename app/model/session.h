@@ -1,0 +1,82 @@
+// The session: what a person is doing at the moment and how they look at it. Not saved with the document, not undone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convlens::model {
+
+struct Point {
+  float x = 0, y = 0;
+  bool operator==(const Point&) const = default;
+};
+
+enum class Tool { brush, eraser };
+
+struct Brush {
+  float size = 2;       // diameter in cells, 1..64
+  float hardness = 0.5F;  // 0: falls off from the centre, 1: a disc with one cell of antialiasing
+  float value = 255;    // 0..255
+  bool operator==(const Brush&) const = default;
+};
+
+// A cell that the pointer is on, or that a click pinned: of the input, or of one output channel's feature map.
+struct Hover {
+  enum class Place { none, input, map, pooled } place = Place::none;
+  int64_t channel = 0;  // of the map; 0 for the input
+  int64_t row = 0, col = 0;
+  bool operator==(const Hover&) const = default;
+};
+
+enum class RangeMode { common, per_channel };
+enum class Theme { dark, light, projector };
+enum class Panel { none, input, kernels, maps };
+enum class Dialog { none, open_file, shortcuts, about };
+// automatic: a colour picture opens as RGB, a grey one as grey.
+enum class ImportMode { automatic, rgb, grey, digit };
+
+struct Notice {
+  enum class Kind { none, info, error } kind = Kind::none;
+  std::string text;  // one line
+};
+
+// The in-app file browser: the folder shown and what is in it.
+struct FolderEntry {
+  std::string name;
+  bool is_folder = false;
+  int64_t size_bytes = 0;
+};
+struct Browser {
+  std::string folder;
+  std::vector<FolderEntry> entries;
+  std::string error;  // why the folder cannot be listed; empty: it was
+  bool loading = false;
+};
+
+inline constexpr float kMinBrush = 1, kMaxBrush = 64;     // Brush::size
+inline constexpr float kMinScale = 0.5F, kMaxScale = 4;  // Session::scale
+
+// After a change of the document, selections lie inside it, and hover and pinned are dropped when their input cell or
+// output channel is gone. Cells of maps are the screen's to check: their size is known from the results.
+struct Session {
+  int64_t selected_output = 0;
+  int64_t selected_input_channel = 0, selected_row = 1, selected_col = 1;  // the kernel cell with the keyboard's attention
+  Tool tool = Tool::brush;
+  Brush brush;
+  Hover hover, pinned;
+  RangeMode range_mode = RangeMode::common;
+  bool black_on_white = false;  // how the input is drawn: polarity of the greys
+  Theme theme = Theme::dark;
+  float scale = 1;
+  Panel maximised = Panel::none;
+  Dialog dialog = Dialog::none;
+  ImportMode import_mode = ImportMode::automatic;
+  Notice notice;
+  Browser browser;
+  std::string loading_file;  // a file being read at the moment; empty: none
+  bool quit = false;
+};
+
+}  // namespace convlens::model

@@ -1,0 +1,153 @@
+#include "model/store.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "model/brush.h"
+#include "model/history.h"
+#include "model/reduce.h"
+
+namespace convlens::model {
+namespace {
+
+template <class T, class... Others>
+constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
+
+template <class T>
+constexpr bool kEditsDocument =
+    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias, AddOutput,
+             RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool>;
+
+template <class T>
+uint64_t edit_id_of(const T& command) {
+  if constexpr (requires { command.edit_id; }) return command.edit_id;
+  return 0;
+}
+
+bool same_settings(const Document& document, const Settings& settings) {
+  Document copy;
+  copy.kernels = document.kernels;
+  copy.conv = document.conv;
+  copy.relu = document.relu;
+  copy.pool = document.pool;
+  Settings other = settings;
+  return !exchange(copy, other).any();
+}
+
+}  // namespace
+
+Store::Store(Document document, int64_t history_budget_bytes)
+    : document_(std::move(document)), history_(std::make_unique<History>(history_budget_bytes)) {
+  keep_inside(document_, session_);
+}
+
+Store::~Store() = default;
+
+bool Store::modified() const { return history_->modified(); }
+void Store::mark_saved() { history_->mark_saved(); }
+bool Store::can_undo() const { return history_->undoable() != nullptr; }
+bool Store::can_redo() const { return history_->redoable() != nullptr; }
+std::string Store::undo_label() const { return can_undo() ? history_->undoable()->label : std::string(); }
+std::string Store::redo_label() const { return can_redo() ? history_->redoable()->label : std::string(); }
+int64_t Store::history_bytes() const { return history_->bytes(); }
+
+Change Store::dispatch(const Command& command) {
+  return std::visit(
+      [this](const auto& c) -> Change {
+        using C = std::decay_t<decltype(c)>;
+        if constexpr (kIsOneOf<C, PaintSegment>) {
+          return paint(c);
+        } else if constexpr (kIsOneOf<C, Undo, Redo>) {
+          return travel(kIsOneOf<C, Undo>);
+        } else if constexpr (kEditsDocument<C>) {
+          Result<Edit> edit = reduce(document_, c);
+          if (edit) return commit(std::move(edit).value(), edit_id_of(c));
+          fail(edit.error());
+        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder>) {
+          if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
+        }
+        return {};
+      },
+      command);
+}
+
+Change Store::commit(Edit&& edit, uint64_t edit_id) {
+  Step step;
+  step.label = std::move(edit.label);
+  step.edit_id = edit_id;
+  step.input = std::move(edit.input);
+  step.settings = std::move(edit.settings);
+  const int64_t old_outputs = document_.kernels.outputs();
+  const int64_t old_selection = session_.selected_output;
+  Change change = step.exchange(document_);
+  if (!change.any()) return {};
+  stroke_.reset();
+  if (edit.select_output) session_.selected_output = *edit.select_output;
+  changed();
+
+  if (change.outputs.size() == 1) {
+    step.selected_before = step.selected_after = change.outputs.front();
+  } else if (old_outputs != document_.kernels.outputs()) {
+    step.selected_before = old_selection;
+    step.selected_after = session_.selected_output;
+  }
+  Step* open = history_->open_step(edit_id);
+  if (open == nullptr || !open->is_settings() || !step.is_settings()) {
+    history_->push(std::move(step));
+  } else if (same_settings(document_, *open->settings)) {
+    history_->drop_open_step();
+  } else {
+    history_->extended(open->bytes());  // it holds the settings from before its first change already
+  }
+  return change;
+}
+
+Change Store::paint(const PaintSegment& command) {
+  if (const Result<void> check = check_segment(command); !check) {
+    fail(check.error());
+    return {};
+  }
+  const bool goes_on = stroke_ && command.edit_id != 0 && stroke_->edit_id() == command.edit_id &&
+                       stroke_->brush() == command.brush;
+  if (!goes_on) stroke_ = std::make_unique<Stroke>(command.brush, command.edit_id);
+
+  Step* open = history_->open_step(command.edit_id);
+  if (open != nullptr && !open->is_paint()) open = nullptr;
+  Step fresh;
+  Step& step = open != nullptr ? *open : fresh;
+  const int64_t bytes_before = step.bytes();
+  Change change;
+  change.input_rect = stroke_->paint(document_.input.write(), command.from, command.to, step.tiles);
+  if (!change.any()) return {};
+  step.painted = unite(step.painted, change.input_rect);
+  if (open != nullptr) {
+    history_->extended(bytes_before);
+  } else {
+    fresh.label = command.brush.value == 0 ? "erase" : "paint";
+    fresh.edit_id = command.edit_id;
+    history_->push(std::move(fresh));
+  }
+  changed();
+  return change;
+}
+
+Change Store::travel(bool back) {
+  const Step* step = back ? history_->undoable() : history_->redoable();
+  if (step == nullptr) return {};
+  const std::optional<int64_t> selection = back ? step->selected_before : step->selected_after;
+  stroke_.reset();
+  Change change = history_->travel(back, document_);
+  if (selection) session_.selected_output = *selection;
+  changed();
+  return change;
+}
+
+void Store::changed() {
+  ++version_;
+  session_.notice = {};
+  keep_inside(document_, session_);
+}
+
+void Store::fail(const Error& error) { session_.notice = {Notice::Kind::error, error.message()}; }
+
+}  // namespace convlens::model

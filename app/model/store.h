@@ -1,0 +1,79 @@
+// The store: the only writer of document and session. Carries commands out, keeps the history, says what changed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "convlens/engine/shape.h"
+#include "model/commands.h"
+#include "model/document.h"
+#include "model/session.h"
+
+namespace convlens::model {
+
+// What a dispatch changed, as compute needs to know it. Changes unite.
+struct Change {
+  Rect input_rect;                 // cells of the input that have new values; empty: none
+  bool input_replaced = false;     // another tensor, perhaps of another shape
+  std::vector<int64_t> outputs;    // output channels with new weights or bias, ascending, each once
+  bool conv_replaced = false;      // number of outputs, or a parameter of the convolution
+  bool activation = false, pool = false;
+  bool any() const {
+    return !input_rect.empty() || input_replaced || !outputs.empty() || conv_replaced || activation || pool;
+  }
+  void unite(const Change& other);
+};
+
+class History;
+class Stroke;
+struct Edit;
+
+inline constexpr int64_t kHistoryBudgetBytes = int64_t{256} << 20;
+
+class Store {
+ public:
+  explicit Store(Document document, int64_t history_budget_bytes = kHistoryBudgetBytes);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  const Document& document() const { return document_; }
+  const Session& session() const { return session_; }
+  Session& session_for_shell() { return session_; }  // browser contents, loading_file: what only the shell knows
+
+  // Grows by one with every change of the document, undo and redo included: exactly when dispatch returns a Change
+  // with any() set.
+  uint64_t version() const { return version_; }
+  // Whether the document differs from the one that mark_saved() saw (undoing back to it counts as equal).
+  bool modified() const;
+  void mark_saved();
+
+  bool can_undo() const;
+  bool can_redo() const;
+  std::string undo_label() const;  // "paint", "edit kernel"; empty: nothing to undo
+  std::string redo_label() const;
+
+  // Carries one command out. An invalid one (a size out of range, an output that does not exist) changes nothing and
+  // becomes an error notice in the session. One that would change nothing (the same value again) makes no step of
+  // history and no version. Commands for the shell (OpenFile, ListFolder) are ignored here.
+  // A notice stays until the document changes or ShowNotice replaces it.
+  Change dispatch(const Command& command);
+  // Bytes that the history holds now. When they pass the budget, the oldest steps go; the newest always stays.
+  int64_t history_bytes() const;
+
+ private:
+  Change commit(Edit&& edit, uint64_t edit_id);
+  Change paint(const PaintSegment& command);
+  Change travel(bool back);
+  void changed();
+  void fail(const Error& error);
+
+  Document document_;
+  Session session_;
+  uint64_t version_ = 1;
+  std::unique_ptr<History> history_;
+  std::unique_ptr<Stroke> stroke_;  // the one under way
+};
+
+}  // namespace convlens::model
