@@ -1,4 +1,4 @@
-// 64-bit arithmetic that notices when it leaves 64 bits: the flag sticks, so a whole formula is checked once, at its end.
+// 64-bit arithmetic that notices when it leaves 64 bits: the flag sticks, so a formula is checked once, at its end.
 #pragma once
 
 #include <cstdint>

@@ -38,7 +38,8 @@ struct Cut {
     const int64_t row_multiplications = std::min(block_channels, region.channels.size()) * region.rect.cols.size() *
                                         problem.weight.c * problem.weight.h * problem.weight.w;
     const int64_t rows = region.rect.rows.size();
-    band_rows = std::clamp(variant.chunk_multiplications / row_multiplications, std::min(variant.least_rows, rows), rows);
+    band_rows =
+        std::clamp(variant.chunk_multiplications / row_multiplications, std::min(variant.least_rows, rows), rows);
     bands = (rows + band_rows - 1) / band_rows;
     pieces = region.images.size() * bands * blocks;
     pieces_per_chunk = std::max<int64_t>(1, variant.chunk_multiplications / row_multiplications / band_rows);
@@ -64,8 +65,8 @@ struct Cut {
 bool inside(Range part, int64_t size) { return part.begin >= 0 && part.end <= size; }
 
 bool inside(const OutputRegion& region, const Shape& output) {
-  return inside(region.images, output.n) && inside(region.channels, output.c) &&
-         inside(region.rect.rows, output.h) && inside(region.rect.cols, output.w);
+  return inside(region.images, output.n) && inside(region.channels, output.c) && inside(region.rect.rows, output.h) &&
+         inside(region.rect.cols, output.w);
 }
 
 bool empty(const OutputRegion& region) {
@@ -86,7 +87,8 @@ Result<const Conv2dVariant*> choose_variant(const Conv2dProblem& problem, std::s
     }
     const std::string refusal = variant->refusal(problem);
     if (refusal.empty()) return variant;
-    if (!name.empty()) return Error::request("--variant", std::string(name) + " refuses: " + refusal, "another variant");
+    if (!name.empty())
+      return Error::request("--variant", std::string(name) + " refuses: " + refusal, "another variant");
   }
   return Error::request("--variant", "there is no " + std::string(name), names);
 }
@@ -155,7 +157,11 @@ Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const Out
     const int64_t end = std::min((chunk + 1) * cut.pieces_per_chunk, cut.pieces);
     for (int64_t piece = chunk * cut.pieces_per_chunk; piece < end; ++piece) {
       const int64_t band = piece / cut.blocks % cut.bands;
-      state.variant->run_band({state.problem, state.packed.data(), state.bias.data(), input, output,
+      state.variant->run_band({state.problem,
+                               state.packed.data(),
+                               state.bias.data(),
+                               input,
+                               output,
                                region.images.begin + piece / cut.blocks / cut.bands,
                                cut.channels(cut.first_block + piece % cut.blocks),
                                {cut.rows(band), region.rect.cols}});

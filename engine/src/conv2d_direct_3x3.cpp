@@ -97,14 +97,14 @@ constexpr int most_vectors(int outputs) {
 
 // What a tile reads and writes. Pointers belong to the tile's first column.
 struct TileJob {
-  const float* rows[3];    // the window's rows of the first input channel
-  int64_t taps[3];         // where the window's columns lie in them
-  int64_t input_step;      // from one input channel to the next
+  const float* rows[3];  // the window's rows of the first input channel
+  int64_t taps[3];       // where the window's columns lie in them
+  int64_t input_step;    // from one input channel to the next
   int64_t inputs;
-  const float* weights;    // packed, of the first output
+  const float* weights;  // packed, of the first output
   const float* bias;
   float* output;
-  int64_t output_step;     // from one output channel to the next
+  int64_t output_step;  // from one output channel to the next
 };
 
 // K outputs x V vectors. The last vector starts at `last` instead of (V - 1) * kLanes; `count` < kLanes (then V is 1)
@@ -204,72 +204,95 @@ void fill_row(const Conv2dBand& band, const Ring& ring, int64_t channel, int64_t
   const auto fill_edge = [&](int64_t begin, int64_t end) {
     for (int64_t j = begin; j < end; ++j) {
       const int64_t from_col = padded_source(col + j, width, mode);
-      to[j % ring.phases * ring.phase_size + j / ring.phases] = from_col < 0 ? 0.0F : from[from_col];
+      const int64_t at = ring.phases == 1 ? j : (j & 1) * ring.phase_size + (j >> 1);
+      to[at] = from_col < 0 ? 0.0F : from[from_col];
     }
   };
   if (inside.empty()) return fill_edge(0, count);
   fill_edge(0, inside.begin);
-  if (ring.phases == 1) std::memcpy(to + inside.begin, from + col + inside.begin, sizeof(float) * inside.size());
-  else copy_apart(from + col + inside.begin, inside.size(), inside.begin, ring.phase_size, to);
+  if (ring.phases == 1)
+    std::memcpy(to + inside.begin, from + col + inside.begin, sizeof(float) * inside.size());
+  else
+    copy_apart(from + col + inside.begin, inside.size(), inside.begin, ring.phase_size, to);
   fill_edge(inside.end, count);
 }
 
+// The group that a band belongs to.
+struct Group {
+  int64_t first_input;
+  int64_t first_output;
+  const float* packed;
+
+  explicit Group(const Conv2dBand& band) {
+    const Conv2dProblem& problem = band.problem;
+    const int64_t outputs = problem.weight.n / problem.params.groups;
+    const int64_t index = band.channels.begin / outputs;
+    first_input = index * problem.weight.c;
+    first_output = index * outputs;
+    packed = band.packed + direct_3x3::packed_offset(problem, first_output);
+  }
+};
+
 // All channels of the band at one output row; the ring holds its window.
-void run_channels(const Conv2dBand& band, TileJob job, int64_t row, Range cols) {
-  const Conv2dProblem& problem = band.problem;
-  const int64_t group_begin = problem.weight.n / problem.params.groups *
-                              (band.channels.begin / (problem.weight.n / problem.params.groups));
+void run_channels(const Conv2dBand& band, const Group& group, TileJob job, int64_t row, Range cols) {
   job.output_step = band.output.plane_stride;
   for (int64_t channel = band.channels.begin; channel < band.channels.end;) {
-    const int64_t left = std::min(kBlock - (channel - group_begin) % kBlock, band.channels.end - channel);
-    job.weights = band.packed + direct_3x3::packed_offset(problem, channel);
+    const int64_t in_group = channel - group.first_output;
+    const int64_t in_block = in_group & (kBlock - 1);
+    const int64_t left = std::min(kBlock - in_block, band.channels.end - channel);
+    job.weights = group.packed + (in_group - in_block) * job.inputs * kTaps + in_block;
     job.bias = band.bias + channel;
     job.output = band.output.row(band.image, channel, row) + cols.begin;
     const int outputs = left >= kMostOutputs ? kMostOutputs : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-    switch (outputs) {
-      case 1: run_row<1>(job, cols.size()); break;
-      case 2: run_row<2>(job, cols.size()); break;
-      case 4: run_row<4>(job, cols.size()); break;
-      default: run_row<kMostOutputs>(job, cols.size());
-    }
+    if (outputs == kMostOutputs)
+      run_row<kMostOutputs>(job, cols.size());
+    else if (outputs == 4)
+      run_row<4>(job, cols.size());
+    else if (outputs == 2)
+      run_row<2>(job, cols.size());
+    else
+      run_row<1>(job, cols.size());
     channel += outputs;
   }
 }
 
 // A strip of columns of a band, from its first row to its last.
-void run_strip(const Conv2dBand& band, const Ring& ring, Range cols, float* HWY_RESTRICT scratch) {
-  const Conv2dProblem& problem = band.problem;
-  const int64_t first_input = band.channels.begin / (problem.weight.n / problem.params.groups) * ring.inputs;
-  const int64_t first_col = problem.cols.window_begin(cols.begin);
-  const int64_t count = (cols.size() - 1) * problem.cols.stride + problem.cols.dilated_kernel();
-  const int64_t first_row = problem.rows.window_begin(band.rect.rows.begin);
+void run_strip(const Conv2dBand& band, const Group& group, const Ring& ring, Range cols, float* HWY_RESTRICT scratch) {
+  const Axis& rows = band.problem.rows;
+  const int64_t first_col = band.problem.cols.window_begin(cols.begin);
+  const int64_t count = (cols.size() - 1) * band.problem.cols.stride + band.problem.cols.dilated_kernel();
 
   TileJob job{};
   job.inputs = ring.inputs;
   job.input_step = ring.row_size();
   for (int64_t tap = 0; tap < 3; ++tap) {
-    const int64_t col = tap * problem.cols.dilation;
+    const int64_t col = tap * band.problem.cols.dilation;
     job.taps[tap] = col % ring.phases * ring.phase_size + col / ring.phases;
   }
+  // Padded row r lies in slot (r - first_row) % slots.
+  const int64_t first_row = rows.window_begin(band.rect.rows.begin);
   int64_t filled_end = first_row;
   for (int64_t row = band.rect.rows.begin; row < band.rect.rows.end; ++row) {
-    const int64_t window = problem.rows.window_begin(row);
+    const int64_t window = rows.window_begin(row);
+    const int64_t window_slot = (window - first_row) % ring.slots;
+    const auto slot_of = [&](int64_t row_in_window) {
+      const int64_t slot = window_slot + row_in_window;
+      return scratch + (slot < ring.slots ? slot : slot - ring.slots) * ring.slot_size();
+    };
     for (int64_t r = std::max(filled_end, window); r < window + ring.slots; ++r) {
-      float* slot = scratch + (r - first_row) % ring.slots * ring.slot_size();
-      for (int64_t i = 0; i < ring.inputs; ++i)
-        fill_row(band, ring, first_input + i, r, first_col, count, slot + i * ring.row_size());
+      float* slot = slot_of(r - window);
+      for (int64_t i = 0; i < ring.inputs; ++i, slot += ring.row_size())
+        fill_row(band, ring, group.first_input + i, r, first_col, count, slot);
     }
     filled_end = window + ring.slots;
-    for (int64_t tap = 0; tap < 3; ++tap) {
-      const int64_t slot = (window + tap * problem.rows.dilation - first_row) % ring.slots;
-      job.rows[tap] = scratch + slot * ring.slot_size();
-    }
-    run_channels(band, job, row, cols);
+    for (int64_t tap = 0; tap < 3; ++tap) job.rows[tap] = slot_of(tap * rows.dilation);
+    run_channels(band, group, job, row, cols);
   }
 }
 
 void run_band(const Conv2dBand& band) {
   const Ring ring(band.problem);
+  const Group group(band);
   HWY_ALIGN float scratch[direct_3x3::kScratchFloats];
   const Range cols = band.rect.cols;
   // Strips of equal width; the last one is moved back where it would be narrower than a vector.
@@ -278,7 +301,7 @@ void run_band(const Conv2dBand& band) {
   for (int64_t begin = cols.begin; begin < cols.end; begin += width) {
     const int64_t end = std::min(begin + width, cols.end);
     const int64_t least = std::min(kLanes, cols.size());
-    run_strip(band, ring, {std::min(begin, end - least), end}, scratch);
+    run_strip(band, group, ring, {std::min(begin, end - least), end}, scratch);
   }
 }
 
@@ -329,7 +352,11 @@ const Conv2dVariant kConv2dDirect3x3{
     .refusal = refusal,
     .packed_size = packed_size,
     .pack_channel = pack_channel,
-    .run_band = [](const Conv2dBand& band) { HWY_DYNAMIC_DISPATCH(run_band)(band); },
+    .run_band =
+        [](const Conv2dBand& band) {
+          HWY_DYNAMIC_DISPATCH(run_band)
+          (band);
+        },
     .target = [] { return std::string_view(HWY_DYNAMIC_DISPATCH(target_name)()); },
     .chunk_multiplications = int64_t{1} << 19,
     .least_rows = 8,

@@ -30,7 +30,8 @@ void add_products(float* __restrict to, const float* __restrict from, int64_t co
   }
 }
 
-// Adds the products of `weight` with the padding cells that outputs `range` meet; to[j] belongs to output range.begin + j.
+// Adds the products of `weight` with the padding cells that outputs `range` meet; to[j] belongs to output range.begin +
+// j.
 void add_padding_products(const Conv2dProblem& problem, float* to, const float* from, Range range, int64_t shift,
                           float weight) {
   if (problem.params.padding_mode == PaddingMode::zeros) {

@@ -3,29 +3,22 @@
 
 #include "checked_math.h"
 #include "convlens/engine/conv2d.h"
+#include "request_checks.h"
 
 namespace convlens {
 namespace {
 
 std::string number(int64_t value) { return std::to_string(value); }
-std::string pair(const Size2& size) { return number(size.h) + "," + number(size.w); }
-std::string list(const Shape& s) { return number(s.n) + "," + number(s.c) + "," + number(s.h) + "," + number(s.w); }
-std::string list(const Padding& p) {
-  return number(p.top) + "," + number(p.left) + "," + number(p.bottom) + "," + number(p.right);
-}
 
 Result<void> check_parameters(const Conv2dParams& params) {
-  if (params.stride.h < 1 || params.stride.w < 1)
-    return Error::request("--stride", "is " + pair(params.stride), "1 or more on both axes");
-  if (params.dilation.h < 1 || params.dilation.w < 1)
-    return Error::request("--dilation", "is " + pair(params.dilation), "1 or more on both axes");
+  if (auto checked = check_positive(params.stride, "--stride"); !checked) return checked;
+  if (auto checked = check_positive(params.dilation, "--dilation"); !checked) return checked;
   if (params.groups < 1) return Error::request("--groups", "is " + number(params.groups), "1 or more");
-  const Padding& padding = params.padding;
-  if (params.auto_padding == AutoPadding::none &&
-      std::min({padding.top, padding.left, padding.bottom, padding.right}) < 0)
-    return Error::request("--padding", "is " + list(padding), "0 or more on every side");
+  if (params.auto_padding == AutoPadding::none) {
+    if (auto checked = check_not_negative(params.padding); !checked) return checked;
+  }
   if (params.auto_padding == AutoPadding::same && params.stride != Size2{1, 1}) {
-    return Error::request("--padding", "same needs stride 1, the stride is " + pair(params.stride),
+    return Error::request("--padding", "same needs stride 1, the stride is " + list_text(params.stride),
                           "same-upper, same-lower or numbers");
   }
   return {};
@@ -46,7 +39,8 @@ Result<void> check_channels(const Shape& input, const Shape& weight, int64_t bia
                           to_string(fitting));
   }
   if (bias_size >= 0 && bias_size != weight.n)
-    return Error::request("bias", "has " + number(bias_size) + " values", number(weight.n) + ", one per output channel");
+    return Error::request("bias", "has " + number(bias_size) + " values",
+                          number(weight.n) + ", one per output channel");
   return {};
 }
 
@@ -56,9 +50,9 @@ Result<void> resolve_padding(AutoPadding mode, Axis& axis) {
   axis.pad_before = axis.pad_after = 0;
   if (mode == AutoPadding::valid) return {};
   const int64_t wanted_output = (axis.input - 1) / axis.stride + 1;  // ceil(input / stride)
-  const Checked total = (Checked(wanted_output) - 1) * axis.stride + Checked(axis.dilation) * (Checked(axis.kernel) - 1) +
-                        1 - axis.input;
-  if (!total.ok()) return Error::request("--padding", "comes to more than 64 bits", "smaller sizes");
+  const Checked total =
+      (Checked(wanted_output) - 1) * axis.stride + Checked(axis.dilation) * (Checked(axis.kernel) - 1) + 1 - axis.input;
+  if (!total.ok()) return overflow_error("--padding");
   const int64_t cells = std::max<int64_t>(total.value(), 0);
   axis.pad_before = mode == AutoPadding::same_lower ? cells - cells / 2 : cells / 2;
   axis.pad_after = cells - axis.pad_before;
@@ -100,7 +94,8 @@ Range affected_on_axis(const Axis& axis, PaddingMode mode, Range cells) {
     outputs = unite(outputs, axis.affected_outputs(intersect(image, side)));
   };
   switch (mode) {
-    case PaddingMode::zeros: break;
+    case PaddingMode::zeros:
+      break;
     case PaddingMode::reflect:
       add({1 - cells.end, 1 - cells.begin}, before);
       add({2 * axis.input - 1 - cells.end, 2 * axis.input - 1 - cells.begin}, after);
@@ -121,21 +116,30 @@ Range affected_on_axis(const Axis& axis, PaddingMode mode, Range cells) {
 
 std::string_view to_string(PaddingMode mode) {
   switch (mode) {
-    case PaddingMode::zeros: return "zeros";
-    case PaddingMode::reflect: return "reflect";
-    case PaddingMode::replicate: return "replicate";
-    case PaddingMode::circular: return "circular";
+    case PaddingMode::zeros:
+      return "zeros";
+    case PaddingMode::reflect:
+      return "reflect";
+    case PaddingMode::replicate:
+      return "replicate";
+    case PaddingMode::circular:
+      return "circular";
   }
   return "";
 }
 
 std::string_view to_string(AutoPadding mode) {
   switch (mode) {
-    case AutoPadding::none: return "none";
-    case AutoPadding::valid: return "valid";
-    case AutoPadding::same: return "same";
-    case AutoPadding::same_upper: return "same-upper";
-    case AutoPadding::same_lower: return "same-lower";
+    case AutoPadding::none:
+      return "none";
+    case AutoPadding::valid:
+      return "valid";
+    case AutoPadding::same:
+      return "same";
+    case AutoPadding::same_upper:
+      return "same-upper";
+    case AutoPadding::same_lower:
+      return "same-lower";
   }
   return "";
 }
@@ -143,22 +147,22 @@ std::string_view to_string(AutoPadding mode) {
 int64_t padded_source(int64_t i, int64_t size, PaddingMode mode) {
   if (i >= 0 && i < size) return i;
   switch (mode) {
-    case PaddingMode::zeros: return -1;
-    case PaddingMode::reflect: return i < 0 ? -i : 2 * (size - 1) - i;
-    case PaddingMode::replicate: return i < 0 ? 0 : size - 1;
-    case PaddingMode::circular: return i < 0 ? i + size : i - size;
+    case PaddingMode::zeros:
+      return -1;
+    case PaddingMode::reflect:
+      return i < 0 ? -i : 2 * (size - 1) - i;
+    case PaddingMode::replicate:
+      return i < 0 ? 0 : size - 1;
+    case PaddingMode::circular:
+      return i < 0 ? i + size : i - size;
   }
   return -1;
 }
 
 Result<Conv2dProblem> Conv2dProblem::make(const Shape& input, const Shape& weight, int64_t bias_size,
                                           const Conv2dParams& params) {
-  const auto refuse_shape = [](const char* where, Error error) {
-    error.where = where;
-    return error;
-  };
-  if (const auto count = element_count(input); !count) return refuse_shape("input", count.error());
-  if (const auto count = element_count(weight); !count) return refuse_shape("weight", count.error());
+  if (const auto valid = check_shape(input, "input"); !valid) return valid.error();
+  if (const auto valid = check_shape(weight, "weight"); !valid) return valid.error();
   if (const auto valid = check_parameters(params); !valid) return valid.error();
   if (const auto valid = check_channels(input, weight, bias_size, params.groups); !valid) return valid.error();
 
@@ -173,9 +177,9 @@ Result<Conv2dProblem> Conv2dProblem::make(const Shape& input, const Shape& weigh
   if (const auto resolved = resolve_axis(params, problem.cols, "width"); !resolved) return resolved.error();
   problem.padding = {problem.rows.pad_before, problem.cols.pad_before, problem.rows.pad_after, problem.cols.pad_after};
   problem.output = {input.n, weight.n, problem.rows.output(), problem.cols.output()};
-  if (const auto count = element_count(problem.output); !count) return refuse_shape("output", count.error());
-  const Checked products = Checked(input.n) * weight.n * problem.output.h * problem.output.w * weight.c * weight.h *
-                           weight.w;
+  if (const auto valid = check_output(problem.output); !valid) return valid.error();
+  const Checked products =
+      Checked(input.n) * weight.n * problem.output.h * problem.output.w * weight.c * weight.h * weight.w;
   if (!products.ok())
     return Error::request("output", "takes more multiplications than 64 bits can count", "smaller sizes");
   return problem;
@@ -196,14 +200,16 @@ Rect Conv2dProblem::affected_outputs(const Rect& input_rect) const {
 }
 
 std::string Conv2dProblem::recipe() const {
-  std::string text = "conv2d --input-size " + list(input) + " --weight-size " + list(weight);
+  std::string text = "conv2d --input-size " + list_text(input) + " --weight-size " + list_text(weight);
   if (has_bias) text += " --bias-size " + number(weight.n);
-  if (params.auto_padding != AutoPadding::none) text += " --padding " + std::string(to_string(params.auto_padding));
-  else if (params.padding != Padding{}) text += " --padding " + list(params.padding);
+  if (params.auto_padding != AutoPadding::none)
+    text += " --padding " + std::string(to_string(params.auto_padding));
+  else if (params.padding != Padding{})
+    text += " --padding " + list_text(params.padding);
   if (params.padding_mode != PaddingMode::zeros)
     text += " --padding-mode " + std::string(to_string(params.padding_mode));
-  if (params.stride != Size2{}) text += " --stride " + pair(params.stride);
-  if (params.dilation != Size2{}) text += " --dilation " + pair(params.dilation);
+  if (params.stride != Size2{}) text += " --stride " + list_text(params.stride);
+  if (params.dilation != Size2{}) text += " --dilation " + list_text(params.dilation);
   if (params.groups != 1) text += " --groups " + number(params.groups);
   if (params.flip) text += " --flip";
   return text;

@@ -35,8 +35,8 @@ struct Conv2dVariant {
   void (*pack_channel)(const Conv2dProblem&, int64_t output_channel, const ConstTensorView& weight, float* packed);
   void (*run_band)(const Conv2dBand&);
   std::string_view (*target)();
-  // How the plan cuts a run: multiplications that make a chunk worth handing to a thread (5 to 30 us of work), the least
-  // rows of a band, the most output channels of a band.
+  // How the plan cuts a run: multiplications that make a chunk worth handing to a thread (5 to 30 us of work), the
+  // least rows of a band, the most output channels of a band.
   int64_t chunk_multiplications;
   int64_t least_rows;
   int64_t most_channels;

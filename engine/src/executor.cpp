@@ -84,8 +84,10 @@ class Pool final : public Executor {
     work();
     // Chunks that helpers hold; a helper that holds none is not waited for.
     for (int spins = 0; finished_.load(std::memory_order_acquire) != chunks; ++spins) {
-      if (spins < kSpinsBeforeYield) pause();
-      else std::this_thread::yield();  // the helper may have been put on this very core
+      if (spins < kSpinsBeforeYield)
+        pause();
+      else
+        std::this_thread::yield();  // the helper may have been put on this very core
     }
     const bool complete = !skipped_.load(std::memory_order_relaxed);
     busy_.store(false);

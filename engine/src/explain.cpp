@@ -1,4 +1,5 @@
-// The taps of an output cell, and the outputs that an input cell feeds: the same index formulas read in both directions.
+// The taps of an output cell, and the outputs that an input cell feeds: the same index formulas read in both
+// directions.
 #include "convlens/engine/explain.h"
 
 #include <algorithm>

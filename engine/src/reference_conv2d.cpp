@@ -22,10 +22,10 @@ std::vector<double> conv2d(const Conv2dProblem& problem, ConstTensorView input, 
           for (int64_t i = 0; i < problem.weight.c; ++i) {
             for (int64_t kr = 0; kr < problem.weight.h; ++kr) {
               for (int64_t kc = 0; kc < problem.weight.w; ++kc) {
-                const int64_t row = padded_source(problem.rows.window_begin(r) + kr * problem.rows.dilation,
-                                                  problem.rows.input, mode);
-                const int64_t col = padded_source(problem.cols.window_begin(c) + kc * problem.cols.dilation,
-                                                  problem.cols.input, mode);
+                const int64_t row =
+                    padded_source(problem.rows.window_begin(r) + kr * problem.rows.dilation, problem.rows.input, mode);
+                const int64_t col =
+                    padded_source(problem.cols.window_begin(c) + kc * problem.cols.dilation, problem.cols.input, mode);
                 const bool zero = row < 0 || col < 0;
                 const double x = zero ? 0.0 : double{input.at(n, o / group_outputs * problem.weight.c + i, row, col)};
                 const double term = double{window_weight(problem, weight, o, i, kr, kc)} * x;

@@ -15,7 +15,8 @@ std::string number(int64_t value) { return std::to_string(value); }
 }  // namespace
 
 std::string to_string(const Shape& shape) {
-  return std::string("[") + number(shape.n) + ", " + number(shape.c) + ", " + number(shape.h) + ", " + number(shape.w) + "]";
+  return std::string("[") + number(shape.n) + ", " + number(shape.c) + ", " + number(shape.h) + ", " + number(shape.w) +
+         "]";
 }
 
 Result<int64_t> element_count(const Shape& shape) {
@@ -99,9 +100,9 @@ std::string size_formula(const Axis& axis, bool ascii) {
   const std::string padding = axis.pad_before == axis.pad_after
                                   ? std::string("2") + times + number(axis.pad_before)
                                   : number(axis.pad_before) + " + " + number(axis.pad_after);
-  const std::string window = axis.dilation == 1 ? number(axis.kernel)
-                                                : number(axis.dilation) + times + "(" + number(axis.kernel) + minus +
-                                                      "1)" + minus + "1";
+  const std::string window =
+      axis.dilation == 1 ? number(axis.kernel)
+                         : number(axis.dilation) + times + "(" + number(axis.kernel) + minus + "1)" + minus + "1";
   const std::string quotient =
       std::string("(") + number(axis.input) + " + " + padding + minus + window + ") / " + number(axis.stride);
   return (ascii ? "floor(" + quotient + ")" : "⌊" + quotient + "⌋") + " + 1 = " + number(axis.output());

@@ -91,8 +91,7 @@ Result<Tensor> Tensor::allocate(const Shape& shape) {
   Tensor tensor;
   tensor.data_.reset(allocate_floats(*count));
   if (tensor.data_ == nullptr) {
-    return Error::failure("memory", "there is no room for a tensor of shape " + to_string(shape),
-                          "a smaller one");
+    return Error::failure("memory", "there is no room for a tensor of shape " + to_string(shape), "a smaller one");
   }
   tensor.shape_ = shape;
   tensor.size_ = *count;

@@ -4,7 +4,8 @@
 //
 // with I = C / groups, g = o / (O / groups), and indices outside x given by the padding mode. `flip` turns every kernel
 // by 180 degrees first (the convolution of mathematics). Shapes: x [N,C,H,W], w [O, C/groups, kH, kW], b [O] or none,
-// y [N,O,OH,OW] with OH = floor((H + top + bottom - dh*(kH-1) - 1) / sh) + 1, OW likewise.
+// y [N,O,OH,OW] with OH = floor((H + top + bottom - dh*(kH-1) - 1) / sh) + 1, OW likewise. The sum runs over the padded
+// input: a zero of the padding times an infinite weight is NaN (so in PyTorch, but for the kernels that skip padding).
 //
 // Three steps: Conv2dProblem checks a request and knows its sizes; Conv2dPlan picks an implementation and packs the
 // weights once; run() computes the whole output or a part of it, many times.
@@ -49,9 +50,9 @@ struct Conv2dParams {
 
 // A checked request: every size is known and fits into 64 bits.
 struct Conv2dProblem {
-  Shape input;    // [N, C, H, W]
-  Shape weight;   // [O, C/groups, kH, kW]
-  Shape output;   // [N, O, OH, OW]
+  Shape input;   // [N, C, H, W]
+  Shape weight;  // [O, C/groups, kH, kW]
+  Shape output;  // [N, O, OH, OW]
   bool has_bias = false;
   Conv2dParams params;
   Padding padding;  // resolved: what auto_padding comes to
@@ -73,7 +74,8 @@ struct Conv2dProblem {
   std::string recipe() const;
 };
 
-// Where the index `i` of a padded axis of `size` cells takes its value from: an input index, or -1 for a zero.
+// Where index `i` of a padded axis takes its value from, in input coordinates (i < 0: leading padding, i >= size:
+// trailing): an input index, or -1 for a zero. Reflect needs -size < i < 2 * size - 1, circular -size <= i < 2 * size.
 int64_t padded_source(int64_t i, int64_t size, PaddingMode mode);
 
 // A part of an output: images x channels x rectangle.
@@ -89,6 +91,7 @@ class Conv2dPlan {
  public:
   // Packs weight and bias (bias may be empty); neither is needed afterwards. `variant` forces an implementation by name
   // (variants.h) and is refused with its reason when it cannot serve the problem; empty picks the first that can.
+  // Refuses a weight or bias of another shape than the problem's; fails where memory is short.
   static Result<Conv2dPlan> create(const Conv2dProblem& problem, ConstTensorView weight, std::span<const float> bias,
                                    std::string_view variant = {});
   Conv2dPlan(Conv2dPlan&&) noexcept;
@@ -99,12 +102,15 @@ class Conv2dPlan {
   std::string_view variant() const;  // e.g. "direct_3x3"
   std::string_view target() const;   // the SIMD target chosen at run time, e.g. "AVX3", or "scalar"
 
-  // Repacks one output channel after an edit of its weights [1, C/groups, kH, kW] or bias.
+  // Repacks one output channel after an edit of its weights [1, C/groups, kH, kW] or bias (ignored where the problem
+  // has none). No run may be under way.
   void update_channel(int64_t output_channel, ConstTensorView weight, float bias);
 
-  // Computes `region` of `output`, a view of the *whole* output; nothing else is written. Input and output must have the
-  // problem's shapes and must not overlap. Safe to call from several threads on disjoint regions with executors of
-  // their own. Error::cancelled when `cancel` was set; the region is then partly written.
+  // Computes `region` of `output`, a view of the *whole* output; nothing else is written. An empty region is done at
+  // once. Refuses views of other shapes than the problem's and regions that reach beyond the output; input and output
+  // must not overlap. Safe to call from several threads on disjoint regions with executors of their own. A cell has the
+  // same bits whatever the region, the executor and the number of threads. Error::cancelled when `cancel` was set
+  // before the last chunk began; the region is then partly written.
   Result<void> run(ConstTensorView input, TensorView output, const OutputRegion& region, Executor& executor,
                    const CancelToken* cancel = nullptr) const;
   // The whole output.

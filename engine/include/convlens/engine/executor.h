@@ -26,8 +26,8 @@ class CancelToken {
 class ChunkFunction {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_const_t<F>, ChunkFunction>)  // those are copied
-  ChunkFunction(F& f)  // NOLINT(google-explicit-constructor): call sites pass a lambda
+  requires(!std::is_same_v<std::remove_const_t<F>, ChunkFunction>)  // those are copied
+      ChunkFunction(F& f)  // NOLINT(google-explicit-constructor): call sites pass a lambda
       : object_(const_cast<void*>(static_cast<const void*>(&f))),
         call_([](void* object, int64_t chunk) { (*static_cast<F*>(object))(chunk); }) {}
   void operator()(int64_t chunk) const { call_(object_, chunk); }

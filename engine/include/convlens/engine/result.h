@@ -59,15 +59,27 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  T& value() & { CONVLENS_CHECK(ok()); return *std::get_if<0>(&state_); }
-  const T& value() const& { CONVLENS_CHECK(ok()); return *std::get_if<0>(&state_); }
-  T&& value() && { CONVLENS_CHECK(ok()); return std::move(*std::get_if<0>(&state_)); }
+  T& value() & {
+    CONVLENS_CHECK(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    CONVLENS_CHECK(ok());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    CONVLENS_CHECK(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
 
-  const Error& error() const { CONVLENS_CHECK(!ok()); return *std::get_if<1>(&state_); }
+  const Error& error() const {
+    CONVLENS_CHECK(!ok());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -82,7 +94,10 @@ class [[nodiscard]] Result<void> {
 
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
-  const Error& error() const { CONVLENS_CHECK(!ok()); return *error_; }
+  const Error& error() const {
+    CONVLENS_CHECK(!ok());
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;

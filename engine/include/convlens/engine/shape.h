@@ -63,8 +63,8 @@ Rect unite(const Rect& a, const Rect& b);
 
 // One axis of a sliding window: the same formulas serve convolution and pooling, rows and columns.
 struct Axis {
-  int64_t input = 1;       // input size
-  int64_t kernel = 1;      // window taps
+  int64_t input = 1;   // input size
+  int64_t kernel = 1;  // window taps
   int64_t stride = 1;
   int64_t dilation = 1;
   int64_t pad_before = 0;

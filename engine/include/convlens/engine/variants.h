@@ -19,7 +19,7 @@ struct VariantVerdict {
   std::string refusal;  // why this variant does not serve the problem; empty: it can
 };
 
-// All implementations, the preferred first; the last one ("reference_order" generic fallback) serves everything.
+// All implementations, the preferred first; the last one, "generic", serves everything.
 std::span<const VariantInfo> conv2d_variants();
 // What each of them says to a problem, in the same order. The plan takes the first without a refusal.
 std::vector<VariantVerdict> conv2d_verdicts(const Conv2dProblem& problem);
