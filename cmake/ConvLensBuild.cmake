@@ -24,6 +24,9 @@ if(CONVLENS_SANITIZE)
   add_compile_options(-fsanitize=${CONVLENS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${CONVLENS_SANITIZE})
 endif()
+if(CONVLENS_BUILD_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage for libFuzzer; its main() comes with convlens_add_fuzzer()
+endif()
 
 function(convlens_warnings target)
   # -Wsign-conversion is left out on purpose: it flags every index that meets a std::vector and hides what matters.

@@ -59,3 +59,26 @@ endif()
 ")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${properties_file}")
 endfunction()
+
+# Fuzzers: one source with LLVMFuzzerTestOneInput, and a folder of inputs that are worth keeping.
+#
+#   convlens_add_fuzzer(<name> SOURCE <file> CORPUS <folder> LIBS <targets>...)
+#
+# The preset fuzz builds <name>, which searches (bin/<name> <folder>); every other build has <name>_replay, an ordinary
+# test that runs each file of the corpus, so that what was found once stays mended.
+function(convlens_add_fuzzer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SOURCE;CORPUS" "LIBS")
+  if(CONVLENS_BUILD_FUZZ)
+    add_executable(${name} "${arg_SOURCE}")
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE ${arg_LIBS})
+    convlens_warnings(${name})
+  elseif(CONVLENS_BUILD_TESTS)
+    get_filename_component(corpus "${arg_CORPUS}" ABSOLUTE)
+    add_executable(${name}_replay "${arg_SOURCE}" "${PROJECT_SOURCE_DIR}/cmake/fuzz_replay.cpp")
+    target_link_libraries(${name}_replay PRIVATE ${arg_LIBS})
+    convlens_warnings(${name}_replay)
+    add_test(NAME ${name}_replay COMMAND ${name}_replay "${corpus}")
+    set_tests_properties(${name}_replay PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
+endfunction()
