@@ -1,0 +1,244 @@
+// The pictures against the same formulas on the CPU, pixel by pixel.
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "gfx/heatmap_renderer.h"
+#include "gl_test.h"
+
+namespace convlens::gfx {
+namespace {
+
+struct Map {
+  int64_t h = 0, w = 0;
+  std::vector<float> values;
+  float at(int64_t row, int64_t col) const { return values[static_cast<size_t>(row * w + col)]; }
+};
+
+Map make_map(int64_t h, int64_t w, uint32_t seed) {
+  Map map{h, w, {}};
+  uint32_t state = seed;
+  for (int64_t i = 0; i < h * w; ++i) {
+    state = state * 1664525U + 1013904223U;
+    map.values.push_back(static_cast<float>(static_cast<int>(state >> 22U)) - 512.0F);  // integers in -512..511
+  }
+  return map;
+}
+
+// Every entry another colour, so that a wrong index shows.
+const ColorTable& test_table() {
+  static const ColorTable table = [] {
+    ColorTable made{};
+    for (uint32_t i = 0; i < 256; ++i) made[i] = 0xFF000000U | (i << 16U) | ((255U - i) << 8U) | ((i * 7U) & 0xFFU);
+    return made;
+  }();
+  return table;
+}
+
+uint32_t color_of(float value, const HeatmapJob& job) {
+  if (std::isnan(value)) return job.nan;
+  const double range = static_cast<double>(job.hi) - static_cast<double>(job.lo);
+  const double index = range > 0 ? std::floor((value - static_cast<double>(job.lo)) / range * 255.0 + 0.5) : 128.0;
+  return (*job.colors)[static_cast<size_t>(std::fmin(std::fmax(index, 0.0), 255.0))];
+}
+
+// The picture of a magnified map: the cell under the centre of every pixel.
+std::vector<uint32_t> magnified(const Map& map, const HeatmapJob& job) {
+  std::vector<uint32_t> picture;
+  for (int py = 0; py < job.height_px; ++py)
+    for (int px = 0; px < job.width_px; ++px) {
+      const auto col = static_cast<int64_t>(std::floor(job.x + (px + 0.5) * job.width / job.width_px));
+      const auto row = static_cast<int64_t>(std::floor(job.y + (py + 0.5) * job.height / job.height_px));
+      const bool inside = row >= 0 && col >= 0 && row < map.h && col < map.w;
+      picture.push_back(inside ? color_of(map.at(row, col), job) : job.outside);
+    }
+  return picture;
+}
+
+class HeatmapTest : public GlTest {
+ protected:
+  void SetUp() override {
+    GlTest::SetUp();
+    if (HasFatalFailure()) return;
+    auto renderer = HeatmapRenderer::create();
+    ASSERT_TRUE(renderer.ok()) << renderer.error().message();
+    renderer_.emplace(std::move(renderer).value());
+  }
+  void TearDown() override {
+    picture_ = {};
+    for (ValueTexture& texture : textures_) texture = {};
+    renderer_.reset();
+    GlTest::TearDown();
+  }
+
+  void upload(const Map& map, size_t texture = 0) {
+    textures_[texture].resize(map.h, map.w);
+    textures_[texture].upload(Rect::whole(map.h, map.w), map.values.data(), map.w);
+  }
+  HeatmapJob job(double x, double y, double width, double height, int width_px, int height_px) {
+    HeatmapJob made;
+    made.values[0] = &textures_[0];
+    made.x = x, made.y = y, made.width = width, made.height = height;
+    made.width_px = width_px, made.height_px = height_px;
+    made.colors = &test_table();
+    made.lo = -512, made.hi = 511;
+    made.outside = 0xFF203040;
+    return made;
+  }
+  std::vector<uint32_t> draw(const HeatmapJob& wanted) {
+    renderer_->update(picture_, wanted);
+    const auto bytes = read_pixels(picture_.target());
+    std::vector<uint32_t> pixels;
+    for (size_t i = 0; i < bytes.size(); i += 4)
+      pixels.push_back(bytes[i] | (uint32_t{bytes[i + 1]} << 8U) | (uint32_t{bytes[i + 2]} << 16U) |
+                       (uint32_t{bytes[i + 3]} << 24U));
+    return pixels;
+  }
+  void expect_same(const std::vector<uint32_t>& got, const std::vector<uint32_t>& wanted, int width_px) {
+    ASSERT_EQ(got.size(), wanted.size());
+    for (size_t i = 0; i < got.size(); ++i)
+      ASSERT_EQ(got[i], wanted[i]) << std::hex << "pixel x " << std::dec << i % static_cast<size_t>(width_px) << " y "
+                                   << i / static_cast<size_t>(width_px);
+  }
+
+  std::optional<HeatmapRenderer> renderer_;
+  std::array<ValueTexture, 3> textures_;
+  HeatmapPicture picture_;
+};
+
+TEST_F(HeatmapTest, EveryPixelShowsTheCellUnderIt) {
+  struct Case { int64_t h, w; double x, y, width, height; int width_px, height_px; };
+  const Case cases[] = {
+      {28, 28, 0, 0, 28, 28, 336, 336},          // whole map, 12 pixels a cell
+      {28, 28, 0, 0, 28, 28, 28, 28},            // 1:1
+      {26, 14, 0, 0, 14, 26, 143, 251},          // no whole number of pixels a cell
+      {28, 28, 3.25, 7.5, 9.5, 4.75, 190, 95},   // zoomed in, between cells
+      {28, 28, -1, -1, 30, 30, 300, 300},        // a ring of padding around it
+      {3, 3, -2.5, 1.25, 8, 8, 160, 160},        // mostly beside it
+      {1, 1, 0, 0, 1, 1, 7, 5},
+      {512, 512, 500, 490, 12, 22, 240, 440},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::to_string(c.w) + " x " + std::to_string(c.h) + " in " + std::to_string(c.width_px) + " x " +
+                 std::to_string(c.height_px));
+    const Map map = make_map(c.h, c.w, 7);
+    upload(map);
+    const HeatmapJob wanted = job(c.x, c.y, c.width, c.height, c.width_px, c.height_px);
+    expect_same(draw(wanted), magnified(map, wanted), c.width_px);
+  }
+}
+
+TEST_F(HeatmapTest, AMapOf4096CellsIsExactAtItsFarCorner) {
+  const Map map = make_map(4, 4096, 3);
+  upload(map);
+  const HeatmapJob wanted = job(4060, 0, 36, 4, 36 * 10, 40);
+  expect_same(draw(wanted), magnified(map, wanted), wanted.width_px);
+}
+
+TEST_F(HeatmapTest, MinifiedByAWholeNumberIsTheMeanOfTheCells) {
+  for (const int64_t factor : {2, 3, 4}) {
+    SCOPED_TRACE("factor " + std::to_string(factor));
+    Map map = make_map(5 * factor, 6 * factor, 11);
+    for (float& value : map.values) value *= 16.0F * 9.0F;  // means are whole numbers
+    upload(map);
+    HeatmapJob wanted = job(0, 0, static_cast<double>(map.w), static_cast<double>(map.h), 6, 5);
+    wanted.lo = -512 * 144, wanted.hi = 511 * 144;
+    std::vector<uint32_t> expected;
+    for (int64_t row = 0; row < 5; ++row)
+      for (int64_t col = 0; col < 6; ++col) {
+        double sum = 0;
+        for (int64_t r = 0; r < factor; ++r)
+          for (int64_t c = 0; c < factor; ++c) sum += static_cast<double>(map.at(row * factor + r, col * factor + c));
+        expected.push_back(color_of(static_cast<float>(sum / static_cast<double>(factor * factor)), wanted));
+      }
+    expect_same(draw(wanted), expected, 6);
+  }
+}
+
+TEST_F(HeatmapTest, StrongMinificationSamplesTheWholePixel) {
+  // 16 x 16 cells a pixel: columns of +1 and -1 in stripes of four average to 0 when the samples are spread evenly.
+  Map map{32, 32, {}};
+  for (int64_t row = 0; row < 32; ++row)
+    for (int64_t col = 0; col < 32; ++col) map.values.push_back((col / 4) % 2 == 0 ? 100.0F : -100.0F);
+  upload(map);
+  HeatmapJob wanted = job(0, 0, 32, 32, 2, 2);
+  wanted.lo = -100, wanted.hi = 100;
+  expect_same(draw(wanted), std::vector<uint32_t>(4, test_table()[128]), 2);
+}
+
+TEST_F(HeatmapTest, ZeroOfASymmetricRangeIsTheMiddleEntry) {
+  upload(Map{1, 1, {0.0F}});
+  for (const float range : {1.0F, 762.0F, 2.988F, 1e-20F, 3e30F, 0.1F, 765.0F / 255.0F}) {
+    HeatmapJob wanted = job(0, 0, 1, 1, 1, 1);
+    wanted.lo = -range, wanted.hi = range;
+    EXPECT_EQ(draw(wanted).front(), test_table()[128]) << range;
+  }
+}
+
+TEST_F(HeatmapTest, ARangeWithoutExtentIsTheMiddleEntry) {
+  upload(Map{1, 2, {5.0F, -5.0F}});
+  HeatmapJob wanted = job(0, 0, 2, 1, 2, 1);
+  wanted.lo = wanted.hi = 0;
+  expect_same(draw(wanted), std::vector<uint32_t>(2, test_table()[128]), 2);
+}
+
+TEST_F(HeatmapTest, NotANumberAndInfinitiesAreTold) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  upload(Map{1, 4, {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity, -0.0F}});
+  HeatmapJob wanted = job(0, 0, 4, 1, 4, 1);
+  wanted.lo = -1, wanted.hi = 1;
+  const std::vector<uint32_t> expected{wanted.nan, test_table()[255], test_table()[0], test_table()[128]};
+  expect_same(draw(wanted), expected, 4);
+  wanted.width_px = 2;  // a pixel with one NaN among its cells does not hide it
+  EXPECT_EQ(draw(wanted)[0], wanted.nan);
+}
+
+TEST_F(HeatmapTest, ValuesBeyondTheRangeTakeItsEnds) {
+  upload(Map{1, 2, {-1000.0F, 1000.0F}});
+  HeatmapJob wanted = job(0, 0, 2, 1, 2, 1);
+  wanted.lo = -1, wanted.hi = 1;
+  expect_same(draw(wanted), {test_table()[0], test_table()[255]}, 2);
+}
+
+TEST_F(HeatmapTest, ThreeMapsAreAPicture) {
+  static const ColorTable grey = [] {
+    ColorTable made{};
+    for (uint32_t i = 0; i < 256; ++i) made[i] = 0xFF000000U | (i * 0x010101U);
+    return made;
+  }();
+  upload(Map{1, 2, {255, 10}}, 0);
+  upload(Map{1, 2, {0, 20}}, 1);
+  upload(Map{1, 2, {128, 30}}, 2);
+  HeatmapJob wanted = job(0, 0, 2, 1, 2, 1);
+  wanted.values = {&textures_[0], &textures_[1], &textures_[2]};
+  wanted.colors = &grey;
+  wanted.lo = 0, wanted.hi = 255;
+  expect_same(draw(wanted), {0xFF8000FF, 0xFF1E140A}, 2);
+}
+
+TEST_F(HeatmapTest, DrawnAgainOnlyWhenSomethingChanged) {
+  Map map = make_map(8, 8, 5);
+  upload(map);
+  HeatmapJob wanted = job(0, 0, 8, 8, 64, 64);
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+  EXPECT_FALSE(renderer_->update(picture_, wanted));
+  const GLuint texture = picture_.texture();
+
+  map.values[9] = 400;
+  textures_[0].upload({{1, 2}, {1, 2}}, map.values.data(), map.w);
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+  EXPECT_FALSE(renderer_->update(picture_, wanted));
+  wanted.hi = 600;
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+  wanted.outside = 0;
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+  wanted.width_px = 80;
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+  EXPECT_FALSE(renderer_->update(picture_, wanted));
+  EXPECT_EQ(picture_.texture(), texture) << "the texture keeps its name through sizes";
+  expect_same(draw(wanted), magnified(map, wanted), 80);
+}
+
+}  // namespace
+}  // namespace convlens::gfx
