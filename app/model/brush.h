@@ -1,9 +1,9 @@
 // The brush: how a stroke covers cells, and the stroke itself. Rasters only; which command paints what is the store's.
 //
-// A cell's new value is old + (value - old) * coverage, where old is the value before the stroke and coverage the largest
-// that any of its segments gave the cell: overlapping segments do not add up, and the order of segments does not matter.
-// Full coverage gives exactly the brush's value. Mixed values are rounded to whole numbers, so that sums of whole-numbered
-// kernels over a drawing stay exact; a change of less than half a grey level is left out.
+// A cell's new value is old + (value - old) * coverage, where old is the value before the stroke and coverage the
+// largest that any of its segments gave the cell: overlapping segments do not add up, and the order of segments does
+// not matter. Full coverage gives exactly the brush's value. Mixed values are rounded to whole numbers, so that sums of
+// whole-numbered kernels over a drawing stay exact; a change of less than half a grey level is left out.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@
 
 namespace convlens::model {
 
-// How much a segment covers a cell whose centre is `distance` cells from it, 0..1. With the radius R = size / 2: 1 up to
-// hardness * max(R - 0.5, 0), 0 from R + 0.5 on, smoothstep between; hardness 1 leaves one cell of antialiasing.
+// How much a segment covers a cell whose centre is `distance` cells from it, 0..1. With the radius R = size / 2: 1 up
+// to hardness * max(R - 0.5, 0), 0 from R + 0.5 on, smoothstep between; hardness 1 leaves one cell of antialiasing.
 float brush_coverage(const Brush& brush, float distance);
 
 // One stroke with one brush over one image [1, C, H, W], segment by segment. Every channel gets the same paint.
@@ -28,9 +28,9 @@ class Stroke {
   const Brush& brush() const { return brush_; }
   uint64_t edit_id() const { return edit_id_; }
 
-  // Sweeps the brush from `from` to `to`; `saved` keeps the tiles that are about to change. Returns the smallest rectangle
-  // that holds every cell with a new value. Costs what the segment covers, whatever the image's size. Between calls
-  // nobody else may write the image.
+  // Sweeps the brush from `from` to `to`; `saved` keeps the tiles that are about to change. Returns the smallest
+  // rectangle that holds every cell with a new value. Costs what the segment covers, whatever the image's size. Between
+  // calls nobody else may write the image.
   Rect paint(Tensor& image, Point from, Point to, SavedTiles& saved);
 
  private:

@@ -21,7 +21,8 @@ Lab to_lab(uint32_t hex) {
   const double l = std::cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const double m = std::cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const double s = std::cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s, 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+  return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+          1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
           0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
 }
 
@@ -29,7 +30,8 @@ Rgb to_rgb(const Lab& lab) {
   const double l = std::pow(lab.l + 0.3963377774 * lab.a + 0.2158037573 * lab.b, 3);
   const double m = std::pow(lab.l - 0.1055613458 * lab.a - 0.0638541728 * lab.b, 3);
   const double s = std::pow(lab.l - 0.0894841775 * lab.a - 1.2914855480 * lab.b, 3);
-  return {4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s, -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+  return {4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+          -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
           -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s};
 }
 
@@ -65,9 +67,12 @@ struct Design {
   Path negative, positive;
 };
 
-constexpr Design kDark{0x22252D, 0.86, {0x24457F, 0x3D76C9, 0x6FA8F2, 0xB0D4FF}, {0x7A2E2A, 0xC94A3A, 0xEE8660, 0xFFC7A3}};
-constexpr Design kLight{0xF4F5F7, 0.42, {0xB4D0F2, 0x6CA3E2, 0x2E6FC2, 0x12448F}, {0xFAC5AE, 0xEE8560, 0xD04F2C, 0x96260F}};
-constexpr Design kProjector{0xFFFFFF, 0.34, {0xA6C8F2, 0x5593E0, 0x155CBC, 0x06307A}, {0xFBB899, 0xEC7043, 0xC63B14, 0x7F1703}};
+constexpr Design kDark{
+    0x22252D, 0.86, {0x24457F, 0x3D76C9, 0x6FA8F2, 0xB0D4FF}, {0x7A2E2A, 0xC94A3A, 0xEE8660, 0xFFC7A3}};
+constexpr Design kLight{
+    0xF4F5F7, 0.42, {0xB4D0F2, 0x6CA3E2, 0x2E6FC2, 0x12448F}, {0xFAC5AE, 0xEE8560, 0xD04F2C, 0x96260F}};
+constexpr Design kProjector{
+    0xFFFFFF, 0.34, {0xA6C8F2, 0x5593E0, 0x155CBC, 0x06307A}, {0xFBB899, 0xEC7043, 0xC63B14, 0x7F1703}};
 
 uint32_t colour_along(const Design& design, const Path& path, double t) {
   const Lab neutral = to_lab(design.neutral);
@@ -101,11 +106,15 @@ ColorTable make_grey(bool black_on_white) {
 }  // namespace
 
 const ColorTable& diverging_table(Theme theme) {
-  static const ColorTable dark = make_diverging(kDark), light = make_diverging(kLight), projector = make_diverging(kProjector);
+  static const ColorTable dark = make_diverging(kDark), light = make_diverging(kLight),
+                          projector = make_diverging(kProjector);
   switch (theme) {
-    case Theme::light: return light;
-    case Theme::projector: return projector;
-    case Theme::dark: break;
+    case Theme::light:
+      return light;
+    case Theme::projector:
+      return projector;
+    case Theme::dark:
+      break;
   }
   return dark;
 }

@@ -1,4 +1,5 @@
-// Commands: everything that a person (or a script, or a test) can do, as data. Panels emit them, the store carries them out.
+// Commands: everything that a person (or a script, or a test) can do, as data. Panels emit them, the store carries them
+// out.
 //
 // edit_id: successive commands with the same non-zero id are one step of undo (a stroke, a drag of a kernel cell).
 #pragma once
@@ -22,8 +23,10 @@ struct PaintSegment {
   uint64_t edit_id = 0;
 };
 struct ClearInput {};
-struct InvertInput {};                       // x -> 255 - x
-struct ResizeCanvas { int64_t h = 0, w = 0; };  // resamples what is there; kMinCanvas..kMaxCanvas
+struct InvertInput {};  // x -> 255 - x
+struct ResizeCanvas {
+  int64_t h = 0, w = 0;
+};  // resamples what is there; kMinCanvas..kMaxCanvas
 // A new input (sample, file). When the number of channels changes, the kernels follow: grey -> RGB repeats each kernel
 // for every channel, RGB -> grey keeps the first channel's.
 struct SetInput {
@@ -46,14 +49,20 @@ struct SetBias {
   float value = 0;
   uint64_t edit_id = 0;
 };
-struct AddOutput {};                       // appended after the last: an identity kernel; selects it
-struct RemoveOutput { int64_t output = 0; };     // the last one cannot be removed
-struct DuplicateOutput { int64_t output = 0; };  // the copy follows the original; selects it
+struct AddOutput {};  // appended after the last: an identity kernel; selects it
+struct RemoveOutput {
+  int64_t output = 0;
+};  // the last one cannot be removed
+struct DuplicateOutput {
+  int64_t output = 0;
+};  // the copy follows the original; selects it
 struct SetConvParams {
   Conv2dParams params;
   uint64_t edit_id = 0;
 };
-struct SetRelu { bool on = true; };
+struct SetRelu {
+  bool on = true;
+};
 struct SetPool {
   PoolSettings pool;
   uint64_t edit_id = 0;
@@ -64,24 +73,57 @@ struct Undo {};
 struct Redo {};
 
 // --- Commands that change the session (not undoable) ---
-struct SelectOutput { int64_t output = 0; };
-struct SelectKernelCell { int64_t input_channel = 0, row = 0, col = 0; };
-struct SetTool { Tool tool = Tool::brush; };
-struct SetBrush { Brush brush; };
-struct SetHover { Hover hover; };
-struct SetPinned { Hover pinned; };
-struct SetRangeMode { RangeMode mode = RangeMode::common; };
-struct SetPolarity { bool black_on_white = false; };
-struct SetTheme { Theme theme = Theme::dark; };
-struct SetScale { float scale = 1; };  // the person's zoom of the whole window, times the monitor's content scale
-struct SetMaximised { Panel panel = Panel::none; };
-struct SetDialog { Dialog dialog = Dialog::none; };
-struct SetImportMode { ImportMode mode = ImportMode::automatic; };
-struct ShowNotice { Notice notice; };
+struct SelectOutput {
+  int64_t output = 0;
+};
+struct SelectKernelCell {
+  int64_t input_channel = 0, row = 0, col = 0;
+};
+struct SetTool {
+  Tool tool = Tool::brush;
+};
+struct SetBrush {
+  Brush brush;
+};
+struct SetHover {
+  Hover hover;
+};
+struct SetPinned {
+  Hover pinned;
+};
+struct SetRangeMode {
+  RangeMode mode = RangeMode::common;
+};
+struct SetPolarity {
+  bool black_on_white = false;
+};
+struct SetTheme {
+  Theme theme = Theme::dark;
+};
+struct SetScale {
+  float scale = 1;
+};  // the person's zoom of the whole window, times the monitor's content scale
+struct SetMaximised {
+  Panel panel = Panel::none;
+};
+struct SetDialog {
+  Dialog dialog = Dialog::none;
+};
+struct SetImportMode {
+  ImportMode mode = ImportMode::automatic;
+};
+struct ShowNotice {
+  Notice notice;
+};
 
 // --- Requests that only the shell can carry out (files, window) ---
-struct OpenFile { std::string path; ImportMode mode = ImportMode::automatic; };
-struct ListFolder { std::string path; };  // fills Session::browser
+struct OpenFile {
+  std::string path;
+  ImportMode mode = ImportMode::automatic;
+};
+struct ListFolder {
+  std::string path;
+};  // fills Session::browser
 struct Quit {};
 
 using Command =

@@ -23,7 +23,7 @@ inline constexpr int64_t kMaxOutputs = 16;
 // and Results::conv_error or pool_error says why there is no output.
 inline constexpr int64_t kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
 inline constexpr int64_t kMaxPoolWindow = 16, kMaxPoolStride = 16, kMaxPoolPadding = 8;
-inline constexpr float kMaxPixel = 255.0F;                  // white; inputs are stored in 0..255 as the notebook prints them
+inline constexpr float kMaxPixel = 255.0F;  // white; inputs are stored in 0..255 as the notebook prints them
 
 // A tensor that is copied only when it is written while somebody else (the worker, undo) still reads it.
 class SharedTensor {

@@ -1,7 +1,7 @@
 // The history: steps that undo and redo exchange with the document, merged by edit id, within a budget of bytes.
 //
-// A step holds the other side of a change: old pixels of painted tiles, or a replaced input, or the settings. Exchanging
-// it with the document undoes it and leaves in it what redo needs. Knows nothing of commands.
+// A step holds the other side of a change: old pixels of painted tiles, or a replaced input, or the settings.
+// Exchanging it with the document undoes it and leaves in it what redo needs. Knows nothing of commands.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ class History {
  public:
   explicit History(int64_t budget_bytes) : budget_bytes_(budget_bytes) {}
 
-  // The step that a change with this edit id may be merged into: the last one done, with nothing undone since. Null: none.
+  // The step that a change with this edit id may be merged into: the last one done, with nothing undone since. Null:
+  // none.
   Step* open_step(uint64_t edit_id);
   // A new change was made: its step. Forgets what was undone.
   void push(Step step);

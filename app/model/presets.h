@@ -8,9 +8,9 @@
 namespace convlens::model {
 
 struct KernelPreset {
-  std::string_view id;     // "top_edge": as in widget names and KernelBank::names
-  std::string_view label;  // "top edge"
-  std::string_view hint;   // one line
+  std::string_view id;           // "top_edge": as in widget names and KernelBank::names
+  std::string_view label;        // "top edge"
+  std::string_view hint;         // one line
   std::array<float, 9> weights;  // row-major
 };
 // top_edge, left_edge, diag1_edge, diag2_edge (the notebook's), sobel_x, sobel_y, blur (1/16 Gaussian), box_blur (1/9),

@@ -1,5 +1,5 @@
-// The reducers: what each command makes of a document or a session. Pure functions; an Error is why a command is invalid.
-// Paint is not here: it writes in place (brush.h, store.cpp).
+// The reducers: what each command makes of a document or a session. Pure functions; an Error is why a command is
+// invalid. Paint is not here: it writes in place (brush.h, store.cpp).
 #pragma once
 
 #include <string>

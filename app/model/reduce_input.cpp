@@ -58,8 +58,7 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command) {
 
 Result<Edit> reduce(const Document& document, const SetInput& command) {
   const Shape& shape = command.pixels.shape();
-  const bool sides_fit =
-      shape.h >= 1 && shape.w >= 1 && shape.h <= kMaxImageSide && shape.w <= kMaxImageSide;
+  const bool sides_fit = shape.h >= 1 && shape.w >= 1 && shape.h <= kMaxImageSide && shape.w <= kMaxImageSide;
   if (shape.n != 1 || (shape.c != 1 && shape.c != 3) || !sides_fit) {
     return Error::request("input", "has shape " + to_string(shape),
                           "[1, 1 or 3, h, w] with sides 1.." + std::to_string(kMaxImageSide));

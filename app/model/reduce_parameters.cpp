@@ -4,10 +4,9 @@ namespace convlens::model {
 namespace {
 
 Result<void> check_padding(const std::string& where, const Padding& padding, int64_t most) {
-  return first_failure({check_range(where + " top", padding.top, 0, most),
-                        check_range(where + " left", padding.left, 0, most),
-                        check_range(where + " bottom", padding.bottom, 0, most),
-                        check_range(where + " right", padding.right, 0, most)});
+  return first_failure(
+      {check_range(where + " top", padding.top, 0, most), check_range(where + " left", padding.left, 0, most),
+       check_range(where + " bottom", padding.bottom, 0, most), check_range(where + " right", padding.right, 0, most)});
 }
 
 Result<void> check_size(const std::string& where, const Size2& size, int64_t most) {

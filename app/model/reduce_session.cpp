@@ -8,12 +8,16 @@ namespace {
 Hover inside(const Document& document, const Hover& hover) {
   const Shape& input = document.input.read().shape();
   switch (hover.place) {
-    case Hover::Place::none: return {};
-    case Hover::Place::input: return Rect::whole(input.h, input.w).contains(hover.row, hover.col) ? hover : Hover{};
+    case Hover::Place::none:
+      return {};
+    case Hover::Place::input:
+      return Rect::whole(input.h, input.w).contains(hover.row, hover.col) ? hover : Hover{};
     case Hover::Place::map:
-    case Hover::Place::pooled: break;
+    case Hover::Place::pooled:
+      break;
   }
-  const bool exists = hover.channel >= 0 && hover.channel < document.kernels.outputs() && hover.row >= 0 && hover.col >= 0;
+  const bool exists =
+      hover.channel >= 0 && hover.channel < document.kernels.outputs() && hover.row >= 0 && hover.col >= 0;
   return exists ? hover : Hover{};
 }
 

@@ -25,7 +25,8 @@ Footprint area(int64_t cell, int64_t source, int64_t target) {
 }
 
 Footprint linear(int64_t cell, int64_t source, int64_t target) {
-  const double centre = (static_cast<double>(cell) + 0.5) * static_cast<double>(source) / static_cast<double>(target) - 0.5;
+  const double centre =
+      (static_cast<double>(cell) + 0.5) * static_cast<double>(source) / static_cast<double>(target) - 0.5;
   const double inside = std::clamp(centre, 0.0, static_cast<double>(source - 1));
   const auto first = static_cast<int64_t>(std::floor(inside));
   const double rest = inside - static_cast<double>(first);

@@ -1,4 +1,5 @@
-// Results: everything derived from a document, with the version it was made from. Written by compute, read by ui, gfx, io.
+// Results: everything derived from a document, with the version it was made from. Written by compute, read by ui, gfx,
+// io.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@ struct MapStatistics {
 
 // One stage's output.
 struct FeatureMaps {
-  Tensor maps;  // [1, outputs, h, w]
+  Tensor maps;                            // [1, outputs, h, w]
   std::vector<MapStatistics> statistics;  // per channel
 };
 
@@ -32,18 +33,18 @@ struct Results {
   std::optional<Error> conv_error;
   std::optional<Error> pool_error;
 
-  Conv2dProblem problem;         // of conv
-  FeatureMaps conv;              // convolution + bias
-  FeatureMaps activated;         // after ReLU; empty maps when ReLU is off
-  FeatureMaps pooled;            // after pooling; empty maps when there is none
-  Pool2dProblem pool_problem;    // valid when pooled has maps
+  Conv2dProblem problem;       // of conv
+  FeatureMaps conv;            // convolution + bias
+  FeatureMaps activated;       // after ReLU; empty maps when ReLU is off
+  FeatureMaps pooled;          // after pooling; empty maps when there is none
+  Pool2dProblem pool_problem;  // valid when pooled has maps
   // Global pooling of the last of the maps above: one number per output channel.
   std::vector<double> global_average, global_max;
 
-  double compute_ms = 0;         // of the last update
-  int64_t cells_computed = 0;    // conv outputs that the last update recomputed
+  double compute_ms = 0;       // of the last update
+  int64_t cells_computed = 0;  // conv outputs that the last update recomputed
   int threads = 1;
-  std::string variant, target;   // "direct_3x3", "AVX3"
+  std::string variant, target;  // "direct_3x3", "AVX3"
 
   const FeatureMaps& after_activation() const { return activated.maps.empty() ? conv : activated; }
   const FeatureMaps& last() const { return pooled.maps.empty() ? after_activation() : pooled; }

@@ -12,7 +12,8 @@
 namespace convlens::model {
 namespace {
 
-constexpr std::string_view kDigitHint = "A handwritten digit, centred as MNIST's are: compare top_edge with left_edge on it";
+constexpr std::string_view kDigitHint =
+    "A handwritten digit, centred as MNIST's are: compare top_edge with left_edge on it";
 
 constexpr std::array<SampleInfo, 14> kSamples{{
     {"digit0", "0", kDigitHint, "digit 0"},
@@ -25,9 +26,10 @@ constexpr std::array<SampleInfo, 14> kSamples{{
     {"digit7", "7", kDigitHint, "digit 7"},
     {"digit8", "8", kDigitHint, "digit 8"},
     {"digit9", "9", kDigitHint, "digit 9"},
-    {"crop", "crop of the 3", "The notebook's 10 x 20 crop: top_edge at row 5, column 7 gives 762, with no padding at 4, 6",
-     "crop of the 3"},
-    {"impulse", "impulse", "One white cell (255): every map shows its kernel turned by 180 degrees, times 255", "impulse"},
+    {"crop", "crop of the 3",
+     "The notebook's 10 x 20 crop: top_edge at row 5, column 7 gives 762, with no padding at 4, 6", "crop of the 3"},
+    {"impulse", "impulse", "One white cell (255): every map shows its kernel turned by 180 degrees, times 255",
+     "impulse"},
     {"checkerboard", "checkerboard", "Squares of black and white: every edge and every corner at once", "checkerboard"},
     {"ramp", "ramp", "Brighter by the same step in every column: left_edge is the same everywhere", "ramp"},
 }};

@@ -16,9 +16,9 @@ struct Point {
 enum class Tool { brush, eraser };
 
 struct Brush {
-  float size = 2;       // diameter in cells, 1..64
+  float size = 2;         // diameter in cells, 1..64
   float hardness = 0.5F;  // 0: falls off from the centre, 1: a disc with one cell of antialiasing
-  float value = 255;    // 0..255
+  float value = 255;      // 0..255
   bool operator==(const Brush&) const = default;
 };
 
@@ -55,14 +55,15 @@ struct Browser {
   bool loading = false;
 };
 
-inline constexpr float kMinBrush = 1, kMaxBrush = 64;     // Brush::size
+inline constexpr float kMinBrush = 1, kMaxBrush = 64;    // Brush::size
 inline constexpr float kMinScale = 0.5F, kMaxScale = 4;  // Session::scale
 
 // After a change of the document, selections lie inside it, and hover and pinned are dropped when their input cell or
 // output channel is gone. Cells of maps are the screen's to check: their size is known from the results.
 struct Session {
   int64_t selected_output = 0;
-  int64_t selected_input_channel = 0, selected_row = 1, selected_col = 1;  // the kernel cell with the keyboard's attention
+  int64_t selected_input_channel = 0, selected_row = 1,
+          selected_col = 1;  // the kernel cell with the keyboard's attention
   Tool tool = Tool::brush;
   Brush brush;
   Hover hover, pinned;

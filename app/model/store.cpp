@@ -15,8 +15,8 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias, AddOutput,
-             RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool>;
+    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias, AddOutput, RemoveOutput,
+             DuplicateOutput, SetConvParams, SetRelu, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -107,8 +107,8 @@ Change Store::paint(const PaintSegment& command) {
     fail(check.error());
     return {};
   }
-  const bool goes_on = stroke_ && command.edit_id != 0 && stroke_->edit_id() == command.edit_id &&
-                       stroke_->brush() == command.brush;
+  const bool goes_on =
+      stroke_ && command.edit_id != 0 && stroke_->edit_id() == command.edit_id && stroke_->brush() == command.brush;
   if (!goes_on) stroke_ = std::make_unique<Stroke>(command.brush, command.edit_id);
 
   Step* open = history_->open_step(command.edit_id);

@@ -14,10 +14,10 @@ namespace convlens::model {
 
 // What a dispatch changed, as compute needs to know it. Changes unite.
 struct Change {
-  Rect input_rect;                 // cells of the input that have new values; empty: none
-  bool input_replaced = false;     // another tensor, perhaps of another shape
-  std::vector<int64_t> outputs;    // output channels with new weights or bias, ascending, each once
-  bool conv_replaced = false;      // number of outputs, or a parameter of the convolution
+  Rect input_rect;               // cells of the input that have new values; empty: none
+  bool input_replaced = false;   // another tensor, perhaps of another shape
+  std::vector<int64_t> outputs;  // output channels with new weights or bias, ascending, each once
+  bool conv_replaced = false;    // number of outputs, or a parameter of the convolution
   bool activation = false, pool = false;
   bool any() const {
     return !input_rect.empty() || input_replaced || !outputs.empty() || conv_replaced || activation || pool;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kCurveSegments = 32;
 // Lengths of MNIST's layout, in cells of its 28 x 28.
-constexpr double kLayoutSide = 28, kInkBox = 20, kMargin = 2, kPenWidth = 2.6;
+constexpr double kLayoutSide = 28, kInkBox = 20, kMargin = 2, kPenWidth = 2.7;
 
 struct Line {
   std::string_view word;
@@ -99,8 +99,10 @@ void ink_segment(Tensor& ink, double x0, double y0, double x1, double y1, double
   const auto clip = [](double value, int64_t size) {
     return static_cast<int64_t>(std::clamp(value, 0.0, static_cast<double>(size)));
   };
-  for (int64_t row = clip(std::min(y0, y1) - reach, shape.h); row < clip(std::max(y0, y1) + reach + 1, shape.h); ++row) {
-    for (int64_t col = clip(std::min(x0, x1) - reach, shape.w); col < clip(std::max(x0, x1) + reach + 1, shape.w); ++col) {
+  for (int64_t row = clip(std::min(y0, y1) - reach, shape.h); row < clip(std::max(y0, y1) + reach + 1, shape.h);
+       ++row) {
+    for (int64_t col = clip(std::min(x0, x1) - reach, shape.w); col < clip(std::max(x0, x1) + reach + 1, shape.w);
+         ++col) {
       const double x = static_cast<double>(col) + 0.5 - x0, y = static_cast<double>(row) + 0.5 - y0;
       const double t = length_squared > 0 ? std::clamp((x * dx + y * dy) / length_squared, 0.0, 1.0) : 0;
       const double coverage = std::clamp(reach - std::hypot(x - t * dx, y - t * dy), 0.0, 1.0);
@@ -173,10 +175,10 @@ Tensor draw_strokes(const Strokes& strokes, int64_t h, int64_t w) {
 
   const auto [off_x, off_y] = off_centre(ink_of(strokes, place, radius, h, w));
   const double margin = kMargin * unit;
-  place.x += shift_within(extent.min_x * place.scale + place.x - reach, extent.max_x * place.scale + place.x + reach, off_x,
-                          width, margin);
-  place.y += shift_within(extent.min_y * place.scale + place.y - reach, extent.max_y * place.scale + place.y + reach, off_y,
-                          height, margin);
+  place.x += shift_within(extent.min_x * place.scale + place.x - reach, extent.max_x * place.scale + place.x + reach,
+                          off_x, width, margin);
+  place.y += shift_within(extent.min_y * place.scale + place.y - reach, extent.max_y * place.scale + place.y + reach,
+                          off_y, height, margin);
 
   Tensor ink = ink_of(strokes, place, radius, h, w);
   for (float& value : ink.values()) value = std::round(value * kMaxPixel);

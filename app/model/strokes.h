@@ -17,9 +17,10 @@ using Strokes = std::vector<std::vector<Point>>;
 // Refuses, naming the line, what the format does not have.
 Result<Strokes> parse_strokes(std::string_view text);
 
-// Draws as MNIST does, on [1, 1, h, w] with 0 for no ink and 255 for full ink, rounded to whole numbers: the ink, grey edges
-// included, fits a square box of 20/28 of the shorter side, its centre of mass lies in the middle of the canvas as long as
-// a margin of 2/28 of the shorter side stays blank, and the pen is 2.6/28 of the shorter side wide, at least one cell.
+// Draws as MNIST does, on [1, 1, h, w] with 0 for no ink and 255 for full ink, rounded to whole numbers: the ink, grey
+// edges included, fits a square box of 20/28 of the shorter side, its centre of mass lies in the middle of the canvas
+// as long as a margin of 2/28 of the shorter side stays blank, and the pen is 2.7/28 of the shorter side wide, at least
+// one cell.
 Tensor draw_strokes(const Strokes& strokes, int64_t h, int64_t w);
 
 }  // namespace convlens::model
