@@ -31,9 +31,9 @@ struct ConvTranspose2dProblem {
   Shape input, weight, output;
   bool has_bias = false;
   ConvTranspose2dParams params;
-  // Refuses sizes, strides, dilations or groups below 1, negative padding, channels that do not match weight and groups,
-  // a bias of another length, output_padding that is smaller than neither stride nor dilation on its axis, an empty
-  // output and overflow. bias_size: number of bias values, or -1 for none.
+  // Refuses sizes, strides, dilations or groups below 1, negative padding, channels that do not match weight and
+  // groups, a bias of another length, output_padding that is smaller than neither stride nor dilation on its axis, an
+  // empty output and overflow. bias_size: number of bias values, or -1 for none.
   static Result<ConvTranspose2dProblem> make(const Shape& input, const Shape& weight, int64_t bias_size,
                                              const ConvTranspose2dParams& params);
   int64_t parameter_count() const;       // weights and biases

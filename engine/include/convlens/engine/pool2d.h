@@ -1,14 +1,15 @@
-// Pooling with the semantics of torch.nn.functional: max_pool2d, avg_pool2d, lp_pool2d, adaptive_*_pool2d; float32 NCHW.
+// Pooling with the semantics of torch.nn.functional: max_pool2d, avg_pool2d, lp_pool2d, adaptive_*; float32 NCHW.
 //
-// Max: the first maximum in row-major order wins; NaN propagates; a window without an input cell (possible with dilation)
-// is -inf. Average: sum in the window / denominator, where the denominator is divisor_override, or the cells of the
-// window inside input and padding (count_include_pad, never beyond the trailing padding), or those inside the input.
-// Lp: (kh*kw * mean of x^p)^(1/p), padding cells counted as zeros: the sum of x^p for a whole window, scaled up for one
-// that ceil_mode lets hang over. x keeps its sign, as in PyTorch: an odd p can leave a negative sum, whose root is NaN.
-// ceil_mode: the output size is rounded up, but the last window must start inside the input or the leading padding.
-// Adaptive: the window of output i is floor(i*in/out) .. ceil((i+1)*in/out).
-// Sums are taken in double, row by row, and rounded once. Source: PyTorch's documentation of the functions named above;
-// padding up to the dilated kernel (PyTorch stops at half) is ONNX's rule.
+// max      the first maximum in row-major order wins; NaN propagates; a window without an input cell (possible with
+//          dilation) gives -inf.
+// average  sum in the window / denominator: divisor_override, or the cells of the window inside input and padding
+//          (count_include_pad, never beyond the trailing padding), or those inside the input.
+// lp       (kh*kw * mean of x^p)^(1/p), padding cells counted as zeros: the root of the sum for a whole window, more
+//          for one that ceil_mode lets hang over. x keeps its sign: an odd p can leave a negative sum, its root is NaN.
+//
+// ceil_mode rounds the output size up, but the last window must start inside the input or the leading padding. Sums are
+// taken in double and rounded once. Source: PyTorch's documentation of the functions named above; padding up to the
+// dilated kernel (PyTorch stops at half) is ONNX's rule.
 #pragma once
 
 #include <optional>
@@ -49,8 +50,8 @@ struct Pool2dProblem {
   static Result<Pool2dProblem> make(const Shape& input, const Pool2dParams& params);
   // Outputs that may change when these input cells do (a bounding rectangle).
   Rect affected_outputs(const Rect& input_rect) const;
-  // One line with the command line's option names: "pool2d --kind max --input-size 1,1,28,28 --kernel 2,2 --stride 2,2";
-  // options at their defaults are left out.
+  // One line with the command line's option names, those at their defaults left out:
+  // "pool2d --kind max --input-size 1,1,28,28 --kernel 2,2 --stride 1,1".
   std::string recipe() const;
 };
 

@@ -1,0 +1,366 @@
+// Pooling with a fixed window: checks, the fast loops, and the explanation of one cell. Adaptive windows are in
+// adaptive_pool2d.cpp, the definition in double in reference_pool2d.cpp.
+//
+// Every cell adds its taps in row-major order into one double (or compares them in that order), whichever of the two
+// loops below computes it; so bits do not depend on tiles, threads or the loop chosen.
+#include "convlens/engine/pool2d.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "checked_math.h"
+#include "request_checks.h"
+
+namespace convlens {
+namespace {
+
+constexpr int64_t kTile = 256;              // columns held on the stack at once
+constexpr int64_t kTapsPerChunk = 1 << 16;  // work handed to a thread at once
+
+constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
+
+// Kernel taps of output index o that fall inside the input.
+Range taps_inside(const Axis& axis, int64_t o) {
+  const int64_t begin = axis.window_begin(o);
+  const int64_t first = begin >= 0 ? 0 : ceil_divide(-begin, axis.dilation);
+  const int64_t last = begin >= axis.input ? -1 : (axis.input - 1 - begin) / axis.dilation;
+  return {first, std::min(axis.kernel, last + 1)};
+}
+
+// Cells of the window of o that lie inside the input, or inside input and padding.
+int64_t counted_cells(const Axis& axis, int64_t o, bool include_pad) {
+  const int64_t begin = axis.window_begin(o), end = begin + axis.dilated_kernel();
+  if (include_pad) return std::min(end, axis.input + axis.pad_after) - begin;
+  return std::min(end, axis.input) - std::max<int64_t>(begin, 0);
+}
+
+double power(double x, double p) {
+  if (p == 1) return x;
+  if (p == 2) return x * x;
+  if (p == 3) return x * x * x;
+  if (p == 0.5) return std::sqrt(x);
+  return std::pow(x, p);
+}
+
+// How one kind treats its taps: start, add, and finish with the number to divide by and whether padding was counted.
+struct MaxRule {
+  using Sum = float;
+  Sum start() const { return kMinusInfinity; }
+  // Bitwise or: a branch would keep the loop over columns from being vectorized.
+  Sum add(Sum best, float x) const { return static_cast<int>(x > best) | static_cast<int>(x != x) ? x : best; }
+  float finish(Sum best, double, bool) const { return best; }
+};
+
+struct AverageRule {
+  using Sum = double;
+  Sum start() const { return 0; }
+  Sum add(Sum sum, float x) const { return sum + static_cast<double>(x); }
+  float finish(Sum sum, double denominator, bool) const { return static_cast<float>(sum / denominator); }
+};
+
+struct LpRule {
+  using Sum = double;
+  double norm, kernel_cells;
+  Sum start() const { return 0; }
+  Sum add(Sum sum, float x) const { return sum + power(static_cast<double>(x), norm); }
+  float finish(Sum sum, double counted, bool has_padding) const {
+    if (has_padding && norm < 0) sum += std::numeric_limits<double>::infinity();  // 0^p of the padding cells
+    return static_cast<float>(power(sum * (kernel_cells / counted), 1 / norm));
+  }
+};
+
+// What finish() needs to know of one output index of one axis.
+struct Count {
+  int64_t cells = 1;
+  bool padded = false;
+};
+
+Count count_of(const Pool2dProblem& problem, const Axis& axis, int64_t o) {
+  const Pool2dParams& params = problem.params;
+  if (params.kind == PoolKind::max) return {};
+  const int64_t inside = counted_cells(axis, o, false);
+  const int64_t with_padding = counted_cells(axis, o, true);
+  return {params.kind == PoolKind::lp || params.count_include_pad ? with_padding : inside, with_padding > inside};
+}
+
+double denominator_of(const Pool2dProblem& problem, Count row, Count col) {
+  if (problem.params.divisor_override) return static_cast<double>(*problem.params.divisor_override);
+  return static_cast<double>(row.cells) * static_cast<double>(col.cells);
+}
+
+struct Plane {
+  const float* data;
+  int64_t row_stride;
+};
+
+template <class Rule>
+float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, int64_t col) {
+  const Axis &rows = problem.rows, &cols = problem.cols;
+  const Range row_taps = taps_inside(rows, row), col_taps = taps_inside(cols, col);
+  const int64_t top = rows.window_begin(row), left = cols.window_begin(col);
+  auto sum = rule.start();
+  for (int64_t kr = row_taps.begin; kr < row_taps.end; ++kr) {
+    const float* line = plane.data + (top + kr * rows.dilation) * plane.row_stride;
+    for (int64_t kc = col_taps.begin; kc < col_taps.end; ++kc) sum = rule.add(sum, line[left + kc * cols.dilation]);
+  }
+  const Count row_count = count_of(problem, rows, row), col_count = count_of(problem, cols, col);
+  return rule.finish(sum, denominator_of(problem, row_count, col_count), row_count.padded || col_count.padded);
+}
+
+// sums[j] takes line[j * stride] in; a compile-time stride lets the compiler vectorize.
+template <int kStride, class Rule>
+void add_strided(const Rule& rule, typename Rule::Sum* sums, const float* line, int64_t count, int64_t stride) {
+  const int64_t step = kStride > 0 ? kStride : stride;
+  for (int64_t j = 0; j < count; ++j) sums[j] = rule.add(sums[j], line[j * step]);
+}
+
+// One output row, columns [begin, end), at most kTile of them, all columns of one tap at once.
+template <class Rule>
+void pool_row_by_taps(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out, Range taps,
+                      float* output_row) {
+  const Axis &rows = problem.rows, &cols = problem.cols;
+  const int64_t top = rows.window_begin(row);
+  const Range row_taps = taps_inside(rows, row);
+  std::array<typename Rule::Sum, kTile> sums;
+  std::fill_n(sums.begin(), out.size(), rule.start());
+  for (int64_t kr = row_taps.begin; kr < row_taps.end; ++kr) {
+    const float* line = plane.data + (top + kr * rows.dilation) * plane.row_stride;
+    for (int64_t kc = taps.begin; kc < taps.end; ++kc) {
+      const int64_t shift = kc * cols.dilation - cols.pad_before;  // input column of output column 0
+      const Range hit =
+          intersect(out, {ceil_divide(-shift, cols.stride), floor_divide(cols.input - 1 - shift, cols.stride) + 1});
+      if (hit.empty()) continue;
+      auto* first = sums.data() + (hit.begin - out.begin);
+      const float* source = line + hit.begin * cols.stride + shift;
+      if (cols.stride == 1)
+        add_strided<1>(rule, first, source, hit.size(), 1);
+      else if (cols.stride == 2)
+        add_strided<2>(rule, first, source, hit.size(), 2);
+      else
+        add_strided<0>(rule, first, source, hit.size(), cols.stride);
+    }
+  }
+  if constexpr (std::is_same_v<Rule, MaxRule>) {
+    std::copy_n(sums.begin(), out.size(), output_row + out.begin);
+  } else {
+    const Count row_count = count_of(problem, rows, row);
+    for (int64_t col = out.begin; col < out.end; ++col) {
+      const Count col_count = count_of(problem, cols, col);
+      output_row[col] =
+          rule.finish(sums[static_cast<size_t>(col - out.begin)], denominator_of(problem, row_count, col_count),
+                      row_count.padded || col_count.padded);
+    }
+  }
+}
+
+template <class Rule>
+void pool_row(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out, float* output_row) {
+  for (int64_t begin = out.begin; begin < out.end; begin += kTile) {
+    const Range tile{begin, std::min(begin + kTile, out.end)};
+    // The taps that any of these columns uses. Far more of them than input columns (a huge kernel or stride), or few
+    // columns, make the loop over taps a waste.
+    const Range taps{taps_inside(problem.cols, tile.end - 1).begin, taps_inside(problem.cols, tile.begin).end};
+    if (tile.size() >= 4 && taps.size() <= 2 * problem.input.w)
+      pool_row_by_taps(problem, rule, plane, row, tile, taps, output_row);
+    else
+      for (int64_t col = tile.begin; col < tile.end; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
+  }
+}
+
+// Calls f with the rule of the problem's kind.
+template <class F>
+auto with_rule(const Pool2dProblem& problem, F f) {
+  const Pool2dParams& params = problem.params;
+  switch (params.kind) {
+    case PoolKind::average:
+      return f(AverageRule{});
+    case PoolKind::lp:
+      return f(LpRule{params.norm, static_cast<double>(params.kernel.h) * static_cast<double>(params.kernel.w)});
+    case PoolKind::max:
+      break;
+  }
+  return f(MaxRule{});
+}
+
+Result<void> check_kind_options(const Pool2dParams& params) {
+  const std::string kind(to_string(params.kind));
+  if (params.kind != PoolKind::max && params.dilation != Size2{1, 1})
+    return Error::request("--dilation", "is " + list_text(params.dilation) + " with --kind " + kind,
+                          "1,1, or --kind max");
+  if (params.kind != PoolKind::average) {
+    if (!params.count_include_pad)
+      return Error::request("--no-count-include-pad", "does not apply to --kind " + kind, "--kind average");
+    if (params.divisor_override)
+      return Error::request("--divisor-override", "does not apply to --kind " + kind, "--kind average");
+  }
+  if (params.divisor_override == 0) return Error::request("--divisor-override", "is 0", "any other integer");
+  if (params.norm == 0 || !std::isfinite(params.norm))
+    return Error::request("--norm", "is " + number_text(params.norm), "a finite number other than 0");
+  if (params.kind != PoolKind::lp && params.norm != 2)
+    return Error::request("--norm", "does not apply to --kind " + kind, "--kind lp");
+  return {};
+}
+
+// Padding and window of one axis against each other and the input.
+Result<void> check_window(const Axis& axis, const char* name) {
+  if (const Result<void> fits = check_axis(axis, name); !fits) {
+    const Checked padded = Checked(axis.input) + axis.pad_before + axis.pad_after;
+    const Checked dilated = Checked(axis.dilation) * (Checked(axis.kernel) - 1) + 1;
+    if (!(padded + dilated + axis.stride).ok()) return overflow_error("--kernel");
+    Error error = fits.error();
+    error.what = error.where + ": " + error.what;
+    error.where = "--kernel";
+    return error;
+  }
+  const int64_t limit = axis.dilated_kernel() - 1;
+  if (axis.pad_before > limit || axis.pad_after > limit)
+    return Error::request("--padding",
+                          std::string("of ") + std::to_string(std::max(axis.pad_before, axis.pad_after)) +
+                              " is not smaller than the dilated kernel's " + name + " of " + std::to_string(limit + 1),
+                          "0 to " + std::to_string(limit));
+  return {};
+}
+
+int64_t output_size(const Axis& axis, bool ceil_mode) {
+  const int64_t whole = axis.output();
+  if (!ceil_mode || axis.floor_remainder() == 0) return whole;
+  // One more window, if it starts before the end of the input: whole * stride < input + pad_before.
+  return (axis.input + axis.pad_before - 1) / axis.stride >= whole ? whole + 1 : whole;
+}
+
+}  // namespace
+
+std::string_view to_string(PoolKind kind) {
+  switch (kind) {
+    case PoolKind::max:
+      return "max";
+    case PoolKind::average:
+      return "average";
+    case PoolKind::lp:
+      return "lp";
+  }
+  return "max";
+}
+
+Result<Pool2dProblem> Pool2dProblem::make(const Shape& input, const Pool2dParams& params) {
+  const Size2 stride = params.stride.value_or(params.kernel);
+  for (const Result<void>& check :
+       {check_shape(input, "--input"), check_positive(params.kernel, "--kernel"), check_positive(stride, "--stride"),
+        check_positive(params.dilation, "--dilation"), check_not_negative(params.padding), check_kind_options(params)})
+    if (!check) return check.error();
+
+  Pool2dProblem problem;
+  problem.input = input;
+  problem.params = params;
+  problem.stride = stride;
+  problem.rows = {input.h, params.kernel.h, stride.h, params.dilation.h, params.padding.top, params.padding.bottom};
+  problem.cols = {input.w, params.kernel.w, stride.w, params.dilation.w, params.padding.left, params.padding.right};
+  if (const Result<void> check = check_window(problem.rows, "height"); !check) return check.error();
+  if (const Result<void> check = check_window(problem.cols, "width"); !check) return check.error();
+  problem.output = {input.n, input.c, output_size(problem.rows, params.ceil_mode),
+                    output_size(problem.cols, params.ceil_mode)};
+  if (const Result<void> check = check_output(problem.output); !check) return check.error();
+  return problem;
+}
+
+Rect Pool2dProblem::affected_outputs(const Rect& input_rect) const {
+  // With ceil_mode the last window needs padding that the axis does not have; given it, the formula of Axis holds.
+  const auto affected = [](Axis axis, int64_t outputs, Range range) {
+    const int64_t needed = (outputs - 1) * axis.stride + axis.dilated_kernel() - axis.input - axis.pad_before;
+    axis.pad_after = std::max(axis.pad_after, needed);
+    return axis.affected_outputs(intersect(range, {0, axis.input}));
+  };
+  const Rect rect{affected(rows, output.h, input_rect.rows), affected(cols, output.w, input_rect.cols)};
+  return rect.empty() ? Rect{} : rect;
+}
+
+std::string Pool2dProblem::recipe() const {
+  std::string text = "pool2d --kind " + std::string(to_string(params.kind)) + " --input-size " + list_text(input) +
+                     " --kernel " + list_text(params.kernel);
+  if (params.stride) text += " --stride " + list_text(*params.stride);
+  if (params.padding != Padding{}) text += " --padding " + list_text(params.padding);
+  if (params.dilation != Size2{1, 1}) text += " --dilation " + list_text(params.dilation);
+  if (params.ceil_mode) text += " --ceil-mode";
+  if (!params.count_include_pad) text += " --no-count-include-pad";
+  if (params.divisor_override) text += " --divisor-override " + std::to_string(*params.divisor_override);
+  if (params.norm != 2) text += " --norm " + number_text(params.norm);
+  return text;
+}
+
+Result<void> pool2d_run(const Pool2dProblem& problem, ConstTensorView input, TensorView output,
+                        const OutputRegion& region, Executor& executor, const CancelToken* cancel) {
+  CONVLENS_CHECK(input.shape == problem.input && output.shape == problem.output);
+  const Range images = region.images, channels = region.channels;
+  const Rect rect = region.rect;
+  if (images.empty() || channels.empty() || rect.empty()) return {};
+  CONVLENS_CHECK(images.begin >= 0 && images.end <= output.shape.n && channels.begin >= 0 &&
+                 channels.end <= output.shape.c && rect.rows.begin >= 0 && rect.rows.end <= output.shape.h &&
+                 rect.cols.begin >= 0 && rect.cols.end <= output.shape.w);
+
+  // A row costs at most its outputs times the taps of a window inside the input.
+  const double row_taps = static_cast<double>(rect.cols.size()) *
+                          static_cast<double>(std::min(problem.params.kernel.h, problem.input.h)) *
+                          static_cast<double>(std::min(problem.params.kernel.w, problem.input.w));
+  const int64_t band = std::clamp<int64_t>(static_cast<int64_t>(kTapsPerChunk / row_taps), 1, rect.rows.size());
+  const int64_t bands = ceil_divide(rect.rows.size(), band);
+  const bool finished = with_rule(problem, [&](const auto& rule) {
+    auto compute_band = [&](int64_t chunk) {
+      const int64_t plane_index = chunk / bands;
+      const int64_t n = images.begin + plane_index / channels.size(),
+                    c = channels.begin + plane_index % channels.size();
+      const int64_t begin = rect.rows.begin + chunk % bands * band;
+      const Plane plane{input.plane(n, c), input.row_stride};
+      for (int64_t row = begin; row < std::min(begin + band, rect.rows.end); ++row)
+        pool_row(problem, rule, plane, row, rect.cols, output.row(n, c, row));
+    };
+    return executor.parallel_for(images.size() * channels.size() * bands, compute_band, cancel);
+  });
+  if (!finished) return Error::cancelled();
+  return {};
+}
+
+Result<Tensor> pool2d(ConstTensorView input, const Pool2dParams& params, Executor& executor) {
+  const Result<Pool2dProblem> problem = Pool2dProblem::make(input.shape, params);
+  if (!problem) return problem.error();
+  Result<Tensor> output = Tensor::allocate(problem->output);
+  if (!output) return output;
+  const Result<void> done = pool2d_run(*problem, input, output->view(), OutputRegion::whole(problem->output), executor);
+  if (!done) return done.error();
+  return output;
+}
+
+PoolTap explain_pool2d(const Pool2dProblem& problem, ConstTensorView input, int64_t n, int64_t c, int64_t row,
+                       int64_t col) {
+  CONVLENS_CHECK(input.shape == problem.input && n >= 0 && n < problem.output.n && c >= 0 && c < problem.output.c &&
+                 row >= 0 && row < problem.output.h && col >= 0 && col < problem.output.w);
+  const Axis &rows = problem.rows, &cols = problem.cols;
+  const auto clipped = [](const Axis& axis, int64_t o) {
+    const int64_t begin = axis.window_begin(o);
+    return intersect(Range{begin, begin + axis.dilated_kernel()}, {0, axis.input});
+  };
+  const Plane plane{input.plane(n, c), input.row_stride};
+  PoolTap tap;
+  tap.window = {clipped(rows, row), clipped(cols, col)};
+  tap.value = with_rule(problem, [&](const auto& rule) { return pool_cell(problem, rule, plane, row, col); });
+  if (problem.params.kind != PoolKind::max) {
+    tap.denominator = denominator_of(problem, count_of(problem, rows, row), count_of(problem, cols, col));
+    return tap;
+  }
+  const Range row_taps = taps_inside(rows, row), col_taps = taps_inside(cols, col);
+  for (int64_t kr = row_taps.begin; kr < row_taps.end; ++kr) {
+    for (int64_t kc = col_taps.begin; kc < col_taps.end; ++kc) {
+      const int64_t r = rows.window_begin(row) + kr * rows.dilation, w = cols.window_begin(col) + kc * cols.dilation;
+      const float x = plane.data[r * plane.row_stride + w];
+      if (x != tap.value && !(std::isnan(x) && std::isnan(tap.value))) continue;
+      tap.row = r;
+      tap.col = w;
+      return tap;
+    }
+  }
+  return tap;
+}
+
+}  // namespace convlens
