@@ -93,22 +93,17 @@ def library_of(name):
     return None
 
 
-def complaint(root, path, quote, name, rooms, libraries):
+def complaint(root, path, kind, quote, name, rooms, libraries):
     """What is wrong with one include of one file, or None."""
     if ".." in Path(name).parts:
         return "goes up with '..'; name the room, as in \"model/document.h\""
-    first = Path(name).parts[0]
-    if name.startswith("convlens/engine/"):
-        first = "engine"
-    if quote == '"' and (first in ROOMS and len(Path(name).parts) > 1):
+    first = "engine" if name.startswith("convlens/engine/") else Path(name).parts[0]
+    if quote == '"' and first in ROOMS and len(Path(name).parts) > 1:
         return None if first in rooms else f"may not know {first}"
     if quote == '"':
-        places = [root / path.parent, root / "engine/src", root / "engine/tests", root / "app" / "tests"]
-        own = [place for place in places if (place / name).is_file()]
-        if not own:
-            return "is no file of this room"
-        owner = room_of((own[0] / name).resolve().relative_to(root.resolve()))
-        return None if owner is None or owner[0] in rooms or owner[1] == "test" else f"may not know {owner[0]}"
+        beside = [root / path.parent, root / "engine/src"] if path.parts[0] == "engine" else [root / path.parent]
+        places = beside + [root / "app"] if kind == "test" else beside  # "tests/common/test_files.h"
+        return None if any((place / name).is_file() for place in places) else "is no file of this room"
     library = library_of(name)
     if library is None:
         return "is a library that no room may use (third_party/README.md)"
@@ -130,7 +125,7 @@ def check(root):
             continue
         text = file.read_text(encoding="utf-8")
         for match in INCLUDE.finditer(text):
-            wrong = complaint(root, path, match[1], match[2], *rights)
+            wrong = complaint(root, path, kind, match[1], match[2], *rights)
             if wrong:
                 line = text.count("\n", 0, match.start()) + 1
                 problems.append(f"{path}:{line}: {room} {wrong}: {match[2]}" if wrong.startswith("may")

@@ -50,6 +50,11 @@ class Includes(Project):
         self.write("engine/src/checked_math.h", "// A file.\n")
         self.accepted("engine/src/a.cpp", '"checked_math.h"')
 
+    def test_only_tests_use_what_tests_share(self):
+        self.write("app/tests/common/files.h", "// A file.\n")
+        self.accepted("app/tests/io/a_test.cpp", '"tests/common/files.h"')
+        self.refused("app/io/a.cpp", '"tests/common/files.h"')
+
     def test_the_engine_stands_alone(self):
         for include in ('"model/document.h"', "<imgui.h>", "<fstream>", "<iostream>", "<nlohmann/json.hpp>",
                         "<unistd.h>"):
