@@ -12,7 +12,7 @@
 # In the sources, CONVLENS_TEST_DATA_DIR is the folder of the CMakeLists.txt that made the call.
 # Nothing runs while building: ctest asks the executable for its list when it starts.
 
-include(CTest)
+enable_testing()
 include(GoogleTest)
 
 function(convlens_add_tests name)

@@ -12,9 +12,8 @@ else()
   set(HWY_ENABLE_EXAMPLES OFF CACHE BOOL "")
   set(HWY_ENABLE_INSTALL OFF CACHE BOOL "")
   set(HWY_ENABLE_TESTS OFF CACHE BOOL "")
-  set(BUILD_TESTING_of_convlens ${BUILD_TESTING})
-  set(BUILD_TESTING OFF)  # Highway asks this variable too
+  set(BUILD_TESTING OFF)  # Highway asks this variable, too
   add_subdirectory("${folder}" "${CMAKE_BINARY_DIR}/third_party/hwy" EXCLUDE_FROM_ALL SYSTEM)
-  set(BUILD_TESTING ${BUILD_TESTING_of_convlens})
+  unset(BUILD_TESTING)
   convlens_third_party(hwy hwy)
 endif()
