@@ -70,7 +70,7 @@ Result<PendingSave> PendingSave::prepare(const std::filesystem::path& target, st
   save.target_ = target;
   if (target.empty()) return Error::failure(save.name_, "has no name", "the name of a file");
 
-  struct stat status{};
+  struct stat status {};
   const bool exists = stat(target.c_str(), &status) == 0;
   if (!exists && errno != ENOENT) return Error::failure(save.name_, errno_text(errno, kCannotWrite));
   if (!exists && !target.has_filename()) return Error::failure(save.name_, "is a folder", "the name of a file");

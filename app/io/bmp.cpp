@@ -78,7 +78,8 @@ std::optional<Error> check_layout(ByteView bytes, const BmpHeader& header, const
   // stb_image takes the masks of this rare header from the wrong place.
   if (bit_fields && header.header_bytes == 56) return not_read(name, "is a BMP with a 56-byte header and bit masks");
   const int64_t masks = bit_fields && header.header_bytes == 40 ? 12 : 0;
-  if (header.offset < header.palette_offset() + masks) return not_read(name, "is a BMP whose pixels overlap its header");
+  if (header.offset < header.palette_offset() + masks)
+    return not_read(name, "is a BMP whose pixels overlap its header");
   const auto size = static_cast<int64_t>(bytes.size());
   if (header.offset > size || size - header.offset < header.row_bytes() * header.h) {
     return Error::failure(name, "is a BMP that is cut short", "a whole file");

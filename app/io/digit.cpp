@@ -41,7 +41,7 @@ bool extract_ink(Tensor& grey, float black, float white) {
   for (float& value : grey.values()) value = ink(value);
   for (float& value : border) value = ink(value);
   const float strongest = *std::max_element(grey.values().begin(), grey.values().end());
-  const float grain = std::min(quantile(border, 0.9), strongest / 4);
+  const float grain = std::min(4 * quantile(border, 0.9), strongest / 4);
   for (float& value : grey.values()) {
     if (value <= grain) value = 0;
   }

@@ -1,8 +1,8 @@
 // From any picture to a digit as MNIST has them: white ink on black, 28 x 28, 0..255, centred.
 //
-// MNIST's own preparation (LeCun, Cortes, Burges: "The MNIST database"): the ink is scaled, keeping its aspect, to fit a
-// box of 20 x 20, and placed so that its centre of mass comes to the middle of 28 x 28. Their files have the middle at
-// cell (14, 14), counted from 0; so has this. Nothing is ever cut off: a lopsided digit stops at the border.
+// MNIST's own preparation (LeCun, Cortes, Burges: "The MNIST database"): the ink is scaled, keeping its aspect, to fit
+// a box of 20 x 20, and placed so that its centre of mass comes to the middle of 28 x 28. Their files have the middle
+// at cell (14, 14), counted from 0; so has this. Nothing is ever cut off: a lopsided digit stops at the border.
 #pragma once
 
 #include "convlens/engine/result.h"
@@ -23,9 +23,10 @@ struct Digit {
 };
 
 // `image` is [1, 1 or 3, H, W], its values running from `black` to `white` (0 and 255 for pictures).
-// The ground is the median of the border cells; where it is light the picture is inverted. The ground becomes 0 and full
-// ink 255. What is no stronger than nine tenths of the border cells (paper grain, at most a quarter of the strongest ink)
-// counts as ground. Refuses a picture without ink; `name` is how the message calls it.
+// The ground is the median of the border cells; where it is light the picture is inverted. The ground becomes 0 and
+// full ink 255. Paper grain counts as ground: whatever is below four times the 0.9 quantile of the border cells, or
+// below a quarter of the strongest ink where that is less. Refuses a picture without ink; `name` is how the message
+// calls it.
 Result<Digit> make_digit(ConstTensorView image, float black, float white, const std::string& name);
 
 }  // namespace convlens::io

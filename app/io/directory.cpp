@@ -64,7 +64,8 @@ Result<std::vector<DirectoryEntry>> list_directory(const std::filesystem::path& 
     entry.text = printable(entry.name);
     entries.push_back(std::move(entry));
   }
-  if (error) return Error::failure(printable_path(folder), errno_text(error.value(), "cannot be listed"), "a readable folder");
+  if (error)
+    return Error::failure(printable_path(folder), errno_text(error.value(), "cannot be listed"), "a readable folder");
   std::sort(entries.begin(), entries.end(), [](const DirectoryEntry& a, const DirectoryEntry& b) {
     if (a.is_dir != b.is_dir) return a.is_dir;
     return natural_less(a.name, b.name);

@@ -12,14 +12,15 @@
 namespace convlens::io {
 
 struct DirectoryEntry {
-  std::string name;        // as the file system has it, to append to the folder's path; may be no valid UTF-8
-  std::string text;        // printable
+  std::string name;  // as the file system has it, to append to the folder's path; may be no valid UTF-8
+  std::string text;  // printable
   bool is_dir = false;
   int64_t size_bytes = 0;  // 0 for folders
 };
 
 // Folders first, then files, each in natural order ("digit2" before "digit10", without regard to case). Links count as
-// what they point at. Left out: "." and "..", hidden names unless asked for, dangling links, pipes, sockets and devices.
+// what they point at. Left out: "." and "..", hidden names unless asked for, dangling links, pipes, sockets and
+// devices.
 Result<std::vector<DirectoryEntry>> list_directory(const std::filesystem::path& folder, bool hidden = false);
 
 // Whether `a` comes before `b`: runs of digits compare as numbers, letters without regard to case (ASCII), and what is

@@ -31,7 +31,8 @@ Error too_large(std::string name, int64_t bytes, int64_t max_bytes) {
   return Error::failure(std::move(name), "is too large: " + size_text(bytes), "up to " + size_text(max_bytes));
 }
 
-// Length of the UTF-8 sequence at the start of `text`, or 0 when there is none (overlong forms and surrogates are none).
+// Length of the UTF-8 sequence at the start of `text`, or 0 when there is none (overlong forms and surrogates are
+// none).
 size_t utf8_sequence(std::string_view text) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
   const auto continuation = [&](size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
@@ -76,7 +77,7 @@ Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes) {
     if (errno == ENXIO) return Error::failure(name, "is a socket or a missing device", std::string(kAcceptedFile));
     return Error::failure(name, errno_text(errno, kCannotRead));
   }
-  struct stat status{};
+  struct stat status {};
   if (fstat(fd.get(), &status) != 0) return Error::failure(name, errno_text(errno, kCannotRead));
   if (!S_ISREG(status.st_mode)) return not_a_regular_file(name, status.st_mode);
   if (status.st_size > max_bytes) return too_large(name, status.st_size, max_bytes);
@@ -159,25 +160,36 @@ std::string size_text(int64_t bytes) {
 std::string errno_text(int error, std::string_view cannot) {
   const std::string text(cannot);
   switch (error) {
-    case ENOENT: return "does not exist";
-    case ENOTDIR: return "does not exist: a part of its path is not a folder";
-    case EISDIR: return "is a folder";
-    case ELOOP: return "is a loop of symbolic links";
-    case ENAMETOOLONG: return "has a name that is too long";
+    case ENOENT:
+      return "does not exist";
+    case ENOTDIR:
+      return "does not exist: a part of its path is not a folder";
+    case EISDIR:
+      return "is a folder";
+    case ELOOP:
+      return "is a loop of symbolic links";
+    case ENAMETOOLONG:
+      return "has a name that is too long";
     case EACCES:
-    case EPERM: return text + ": permission denied";
-    case EROFS: return text + ": the file system is read-only";
-    case ENOSPC: return text + ": no space is left on the device";
-    case EDQUOT: return text + ": the disk quota is used up";
-    case EFBIG: return text + ": the file would be too large";
-    case EPIPE: return text + ": nobody reads the pipe";
-    case EBADF: return text + ": it is closed";
-    default: return text + ": " + std::generic_category().message(error);
+    case EPERM:
+      return text + ": permission denied";
+    case EROFS:
+      return text + ": the file system is read-only";
+    case ENOSPC:
+      return text + ": no space is left on the device";
+    case EDQUOT:
+      return text + ": the disk quota is used up";
+    case EFBIG:
+      return text + ": the file would be too large";
+    case EPIPE:
+      return text + ": nobody reads the pipe";
+    case EBADF:
+      return text + ": it is closed";
+    default:
+      return text + ": " + std::generic_category().message(error);
   }
 }
 
-ByteView as_bytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
+ByteView as_bytes(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 }  // namespace convlens::io

@@ -58,11 +58,16 @@ Result<Image> decode_image(ByteView bytes, std::string_view name, const CancelTo
   if (is_cancelled(cancel)) return Error::cancelled();
   const std::string text(name);
   switch (sniff_image(bytes)) {
-    case ImageFormat::png: return decode_png(bytes, text, cancel);
-    case ImageFormat::jpeg: return decode_jpeg(bytes, text, cancel);
-    case ImageFormat::bmp: return decode_bmp(bytes, text, cancel);
-    case ImageFormat::tga: return decode_tga(bytes, text, cancel);
-    case ImageFormat::unknown: break;
+    case ImageFormat::png:
+      return decode_png(bytes, text, cancel);
+    case ImageFormat::jpeg:
+      return decode_jpeg(bytes, text, cancel);
+    case ImageFormat::bmp:
+      return decode_bmp(bytes, text, cancel);
+    case ImageFormat::tga:
+      return decode_tga(bytes, text, cancel);
+    case ImageFormat::unknown:
+      break;
   }
   return Error::failure(text, "is not an image that can be read", "PNG, JPEG, BMP or TGA");
 }

@@ -25,8 +25,8 @@
 
 namespace convlens::io {
 
-inline constexpr int64_t kMaxImageSide = 4096;                              // cells
-inline constexpr int64_t kMaxImagePixels = kMaxImageSide * kMaxImageSide;   // 16 Mpx
+inline constexpr int64_t kMaxImageSide = 4096;                             // cells
+inline constexpr int64_t kMaxImagePixels = kMaxImageSide * kMaxImageSide;  // 16 Mpx
 
 enum class ImageFormat { unknown, png, jpeg, bmp, tga };
 

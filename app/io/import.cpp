@@ -87,9 +87,12 @@ Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_
   if (!decoded) return decoded.error();
   if (is_cancelled(cancel)) return Error::cancelled();
   switch (mode) {
-    case ImportMode::rgb: break;
-    case ImportMode::grey: return as_grey(std::move(decoded).value(), text);
-    case ImportMode::digit: return as_digit(std::move(decoded).value(), text);
+    case ImportMode::rgb:
+      break;
+    case ImportMode::grey:
+      return as_grey(std::move(decoded).value(), text);
+    case ImportMode::digit:
+      return as_digit(std::move(decoded).value(), text);
   }
   return ImportedInput{std::move(decoded->values), std::move(decoded->note)};
 }

@@ -25,8 +25,8 @@ struct ImportedInput {
   std::string note;  // what was converted, for the status line; may be empty
 };
 
-// Accepts what decode_image() does, and .npy arrays of [H,W], [1,H,W], [3,H,W], [1,1,H,W] and [1,3,H,W] up to 4096 x 4096.
-// May take a while for large files: run it off the UI thread. `cancel` is looked at between phases.
+// Accepts what decode_image() does, and .npy arrays of [H,W], [1,H,W], [3,H,W], [1,1,H,W] and [1,3,H,W] up to 4096 x
+// 4096. May take a while for large files: run it off the UI thread. `cancel` is looked at between phases.
 Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode mode,
                                  const CancelToken* cancel = nullptr);
 // The same from bytes; `name` is how messages call them.

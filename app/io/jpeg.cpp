@@ -4,8 +4,8 @@
 // destructor, so that a longjmp skips none; everything owned lives in the caller.
 #include <cstdio>  // jpeglib.h needs FILE and size_t before it
 
-#include <jpeglib.h>
 #include <jerror.h>
+#include <jpeglib.h>
 
 #include <array>
 #include <csetjmp>
@@ -59,8 +59,10 @@ void on_message(j_common_ptr info, int level) {
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
-    case JWRN_TOO_MUCH_DATA: return;
-    default: break;
+    case JWRN_TOO_MUCH_DATA:
+      return;
+    default:
+      break;
   }
   reader_of(info).cut_short = info->err->msg_code == JWRN_JPEG_EOF || info->err->msg_code == JWRN_HIT_MARKER;
   stop(info);
@@ -154,8 +156,7 @@ Result<Image> decode_jpeg(ByteView bytes, const std::string& name, const CancelT
       cmyk_to_rgb(samples, info.saw_Adobe_marker != 0, rgb);
       samples = std::move(rgb);
     }
-    auto image =
-        to_planes({samples.data(), info.image_height, info.image_width, grey ? 1 : 3, 255}, grey, name);
+    auto image = to_planes({samples.data(), info.image_height, info.image_width, grey ? 1 : 3, 255}, grey, name);
     if (!image) return image;
     if (cmyk) add_note(image->note, "CMYK turned into RGB without a colour profile");
     const int orientation = saved_orientation(info);

@@ -1,7 +1,7 @@
 // Magic, version, length and dictionary of an .npy file; see npy_header.h.
 //
-// The dictionary is a Python literal. Only what NumPy writes is understood: the keys 'descr', 'fortran_order' and 'shape'
-// in any order, each once, with strings, True / False and a tuple of integers (Python 2's 3L included).
+// The dictionary is a Python literal. Only what NumPy writes is understood: the keys 'descr', 'fortran_order' and
+// 'shape' in any order, each once, with strings, True / False and a tuple of integers (Python 2's 3L included).
 #include "io/npy_header.h"
 
 #include <algorithm>

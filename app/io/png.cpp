@@ -27,7 +27,8 @@ struct FreeBuffer {
 
 Error damaged(const std::string& name, int code) {
   if (code == SPNG_EMEM) return Error::failure(name, "does not fit into memory");
-  if (code == SPNG_IO_EOF || code == SPNG_EOF) return Error::failure(name, "is a PNG that is cut short", "a whole file");
+  if (code == SPNG_IO_EOF || code == SPNG_EOF)
+    return Error::failure(name, "is a PNG that is cut short", "a whole file");
   return Error::failure(name, std::string("is a damaged PNG: ") + spng_strerror(code), "a whole file");
 }
 
@@ -42,8 +43,8 @@ Result<Image> decode_pixels(spng_ctx* context, const spng_ihdr& header, int form
       return damaged(name, code);
     }
     if (is_cancelled(cancel)) return Error::cancelled();
-    const bool grey = header.color_type == SPNG_COLOR_TYPE_GRAYSCALE ||
-                      header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
+    const bool grey =
+        header.color_type == SPNG_COLOR_TYPE_GRAYSCALE || header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
     return to_planes({samples.data(), header.height, header.width, 4, white}, grey, name);
   } catch (const std::bad_alloc&) {
     return Error::failure(name, "does not fit into memory");

@@ -65,7 +65,8 @@ Result<Tensor> resample(ConstTensorView image, Size2 size) {
         for (int64_t k = 0; k < size.w; ++k) {
           const Stencil& stencil = cols[static_cast<size_t>(k)];
           double sum = 0;
-          for (size_t i = 0; i < stencil.weights.size(); ++i) sum += stencil.weights[i] * in[stencil.first + static_cast<int64_t>(i)];
+          for (size_t i = 0; i < stencil.weights.size(); ++i)
+            sum += stencil.weights[i] * in[stencil.first + static_cast<int64_t>(i)];
           narrowed->at(n, c, r, k) = static_cast<float>(sum);
         }
       }

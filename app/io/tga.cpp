@@ -119,7 +119,8 @@ Result<Image> decode_tga(ByteView bytes, const std::string& name, const CancelTo
   if (header->has_palette == 1 && header->palette_first != 0) {
     return Error::failure(name, "is a TGA whose palette does not start at entry 0", "a palette from entry 0");
   }
-  if (!is_whole(bytes, *header)) return Error::failure(name, "is a TGA that is cut short or has colours beyond its palette", "a whole file");
+  if (!is_whole(bytes, *header))
+    return Error::failure(name, "is a TGA that is cut short or has colours beyond its palette", "a whole file");
   if (is_cancelled(cancel)) return Error::cancelled();
 
   // As decoded, and once more when stb_image widens it to RGBA; the palette has at most 65535 entries.
