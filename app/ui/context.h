@@ -1,0 +1,82 @@
+// What every panel gets: const state to draw, a way to say what the person did, and scratch that lives between frames.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ui/heatmap.h"
+#include "ui/recorder.h"
+#include "ui/screen.h"
+#include "ui/theme.h"
+
+namespace convlens::ui {
+
+// Text being typed into a number field or a kernel cell.
+struct Typing {
+  ImGuiID field = 0;  // 0: nobody types
+  char text[48] = {};
+  bool focus_now = false;    // the text field was opened in this frame
+  bool select_all = true;    // false: what was typed first stays, the cursor goes behind it
+  bool as_cell = false;      // arrows commit and move on, as in a spreadsheet
+  bool was_active = false;   // the text field has had the focus
+  bool typed_over = false;   // something was typed before it had
+};
+
+// A drag of a number field or a kernel cell.
+struct Drag {
+  ImGuiID field = 0;
+  float start_value = 0, start_position_px = 0;
+  bool moved = false;
+  uint64_t edit_id = 0;
+};
+
+struct Stroke {
+  bool active = false, erases = false, straight = false;
+  uint64_t edit_id = 0;
+  model::Point start, last;
+  bool has_last = false;  // `last` is where the previous stroke ended
+};
+
+struct Scratch {
+  Typing typing;
+  Drag drag;
+  Stroke stroke;
+  bool kernel_focus = false;  // the keyboard edits the selected kernel cell
+  model::Hover hover;         // what the pointer is on in this frame
+  bool animate = false;
+  float input_share = 0.25F, kernel_share = 0.245F;  // of the window's width; the splitters move them
+  std::string folder_text, folder_shown, file_selected;  // the file browser
+  uint64_t next_edit_id = 1;
+  uint64_t new_edit_id() { return next_edit_id++; }
+};
+
+struct Context {
+  const FrameState& state;
+  const Style& style;
+  Recorder& recorder;
+  HeatmapProvider& heatmaps;
+  Scratch& scratch;
+  std::vector<model::Command>& commands;
+
+  template <class C>
+  void emit(C command) const {
+    commands.emplace_back(std::move(command));
+  }
+  const Palette& palette() const { return style.palette; }
+  float px(float units) const { return style.px(units); }
+};
+
+// A rectangle on screen, in pixels.
+struct Box {
+  float x = 0, y = 0, w = 0, h = 0;
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  ImVec2 min() const { return {x, y}; }
+  ImVec2 max() const { return {x + w, y + h}; }
+  bool contains(ImVec2 p) const { return p.x >= x && p.y >= y && p.x < x + w && p.y < y + h; }
+};
+
+}  // namespace convlens::ui

@@ -1,0 +1,119 @@
+#include "ui/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/imgui_compat.h"
+
+namespace convlens::ui {
+namespace {
+
+constexpr float kGap = 10;                 // between panels and to the window's edge, design units
+constexpr float kMinInput = 216, kMinKernels = 262, kMinMaps = 280;
+constexpr float kMaxInput = 560, kMaxKernels = 460;
+
+// The four pieces that make a panel's corners round: fans from the corner to its arc.
+void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
+  constexpr float kQuarter = 1.57079633F;
+  const ImVec2 corners[4] = {{box.right(), box.bottom()}, {box.x, box.bottom()}, {box.x, box.y}, {box.right(), box.y}};
+  const float dx[4] = {-1, 1, 1, -1}, dy[4] = {-1, -1, 1, 1};
+  for (int i = 0; i < 4; ++i) {
+    const ImVec2 centre{corners[i].x + dx[i] * radius, corners[i].y + dy[i] * radius};
+    constexpr int kSteps = 8;
+    for (int step = 0; step < kSteps; ++step) {
+      const auto at = [&](int s) {
+        const float angle = kQuarter * (static_cast<float>(i) + static_cast<float>(s) / kSteps);
+        return ImVec2{centre.x + std::cos(angle) * radius, centre.y + std::sin(angle) * radius};
+      };
+      draw.AddTriangleFilled(corners[i], at(step), at(step + 1), color);
+    }
+  }
+}
+
+void splitter(const Context& ctx, const char* name, const Box& box, float& share, float width) {
+  ImGui::SetCursorScreenPos(box.min());
+  ImGui::InvisibleButton(name, {box.w, box.h});
+  ctx.recorder.add_last_item(name);
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const float middle = std::round(box.x + box.w / 2);
+    ImGui::GetWindowDrawList()->AddRectFilled({middle - ctx.px(1), box.y + ctx.px(8)}, {middle + ctx.px(1), box.bottom() - ctx.px(8)}, ctx.palette().accent);
+  }
+  if (ImGui::IsItemActive()) share += ImGui::GetIO().MouseDelta.x / width;
+}
+
+}  // namespace
+
+Layout arrange(const Context& ctx, ImVec2 display, float top) {
+  Layout layout;
+  const float gap = ctx.px(kGap);
+  const float bar = ctx.px(30);
+  layout.stage_bar = {gap + ctx.px(4), top, display.x - 2 * gap - ctx.px(8), bar};
+  layout.status_bar = {gap + ctx.px(4), display.y - bar, display.x - 2 * gap - ctx.px(8), bar - ctx.px(4)};
+  const float y = top + bar + ctx.px(2);
+  const float height = std::max(ctx.px(80), layout.status_bar.y - ctx.px(4) - y);
+  const float width = display.x - 2 * gap;
+  const Box whole{gap, y, width, height};
+  switch (ctx.state.session.maximised) {
+    case model::Panel::input: layout.input = whole; return layout;
+    case model::Panel::kernels: layout.kernels = whole; return layout;
+    case model::Panel::maps: layout.maps = whole; return layout;
+    case model::Panel::none: break;
+  }
+  const float columns = width - 2 * gap;
+  const auto column = [&](float share, float least, float most) {
+    return std::floor(std::clamp(columns * share, std::min(ctx.px(least), columns * 0.3F), ctx.px(most)));
+  };
+  float input = column(ctx.scratch.input_share, kMinInput, kMaxInput);
+  float kernels = column(ctx.scratch.kernel_share, kMinKernels, kMaxKernels);
+  const float least_maps = std::min(ctx.px(kMinMaps), columns * 0.36F);
+  if (const float excess = input + kernels + least_maps - columns; excess > 0) {
+    input -= std::floor(excess / 2);
+    kernels -= std::floor(excess / 2);
+  }
+  layout.input = {gap, y, input, height};
+  layout.kernels = {layout.input.right() + gap, y, kernels, height};
+  layout.maps = {layout.kernels.right() + gap, y, columns - input - kernels, height};
+  return layout;
+}
+
+void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
+  ImDrawList& draw = *ImGui::GetBackgroundDrawList();
+  const ImU32 color = ctx.palette().background;
+  std::vector<Box> panels;
+  for (const Box* box : {&layout.input, &layout.kernels, &layout.maps})
+    if (box->w > 0) panels.push_back(*box);
+  const float top = panels.front().y, bottom = panels.front().bottom();
+  draw.AddRectFilled({0, 0}, {display.x, top}, color);
+  draw.AddRectFilled({0, bottom}, display, color);
+  float x = 0;
+  for (const Box& panel : panels) {
+    draw.AddRectFilled({x, top}, {panel.x, bottom}, color);
+    x = panel.right();
+  }
+  draw.AddRectFilled({x, top}, {display.x, bottom}, color);
+  // Antialiased seams between the triangles of a fan would shine through.
+  const ImDrawListFlags flags = draw.Flags;
+  draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
+  for (const Box& panel : panels) round_corners(draw, panel, ctx.px(8), color);
+  draw.Flags = flags;
+}
+
+void splitters(const Context& ctx, const Layout& layout, ImVec2 display) {
+  if (layout.input.w <= 0 || layout.kernels.w <= 0 || layout.maps.w <= 0) return;
+  ImGui::SetNextWindowPos({layout.input.right(), layout.input.y});
+  ImGui::SetNextWindowSize({layout.maps.x - layout.input.right(), layout.input.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::Begin("##splitters", nullptr, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  Scratch& scratch = ctx.scratch;
+  const float gap = layout.kernels.x - layout.input.right();
+  splitter(ctx, "splitter.input", {layout.input.right(), layout.input.y, gap, layout.input.h}, scratch.input_share, display.x);
+  splitter(ctx, "splitter.kernels", {layout.kernels.right(), layout.input.y, gap, layout.input.h}, scratch.kernel_share, display.x);
+  scratch.input_share = std::clamp(scratch.input_share, 0.12F, 0.6F);
+  scratch.kernel_share = std::clamp(scratch.kernel_share, 0.12F, 0.6F);
+  ImGui::End();
+  ImGui::PopStyleVar();
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,22 @@
+// Where the parts of the screen are: bars above and below, three columns that splitters divide, or one panel alone.
+#pragma once
+
+#include <vector>
+
+#include "ui/context.h"
+
+namespace convlens::ui {
+
+struct Layout {
+  Box stage_bar, status_bar;
+  Box input, kernels, maps;  // an empty box: not shown
+};
+
+Layout arrange(const Context& ctx, ImVec2 display, float top);
+// Everything that is not a panel, in the background's colour, with the panels' corners rounded. The window itself is
+// cleared in the panels' colour: filling the narrow rest costs a software renderer a tenth of filling the panels.
+void backdrop(const Context& ctx, const Layout& layout, ImVec2 display);
+// The handles between the columns.
+void splitters(const Context& ctx, const Layout& layout, ImVec2 display);
+
+}  // namespace convlens::ui

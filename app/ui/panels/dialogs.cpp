@@ -1,0 +1,96 @@
+#include "ui/panels/dialogs.h"
+
+#include <algorithm>
+#include <string>
+
+#include "ui/imgui_compat.h"
+#include "ui/shortcuts.h"
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+namespace {
+
+void close(const Context& ctx) { ctx.emit(model::SetDialog{}); }
+
+// The keys of one group in two columns; returns the bottom.
+float shortcut_group(const Context& ctx, std::string_view group, float x, float y, float width) {
+  const Fonts& fonts = ctx.style.fonts;
+  draw_text(fonts.title, {x, y, width, ctx.px(24)}, ctx.palette().text, group);
+  y += ctx.px(26);
+  const float line = ctx.px(22), keys_width = ctx.px(112);
+  for (const Shortcut& shortcut : shortcuts()) {
+    if (shortcut.group != group) continue;
+    draw_text(fonts.mono_small, {x, y, keys_width, line}, ctx.palette().accent, shortcut.keys);
+    draw_text(fonts.text, {x + keys_width, y, width - keys_width, line}, ctx.palette().text, shortcut.label);
+    y += line;
+  }
+  return y + ctx.px(12);
+}
+
+void shortcut_sheet(const Context& ctx) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ctx.px(310);
+  float left = shortcut_group(ctx, "File", at.x, at.y, width);
+  left = shortcut_group(ctx, "Edit", at.x, left, width);
+  left = shortcut_group(ctx, "Input", at.x, left, width);
+  left = shortcut_group(ctx, "Maps", at.x, left, width);
+  float right = shortcut_group(ctx, "Kernels", at.x + width, at.y, width);
+  right = shortcut_group(ctx, "View", at.x + width, right, width);
+  const float y = std::max(left, right);
+  const std::string cells = "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows move, + and _ "
+                            "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign. On the canvas: the right button "
+                            "erases, Shift draws a straight line.";
+  const float height = draw_wrapped(ctx.style.fonts.small, at.x, y, 2 * width, ctx.palette().text_dim, cells);
+  ImGui::Dummy({2 * width, y + height - at.y + ctx.px(10)});
+}
+
+void about(const Context& ctx) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ctx.px(420);
+  const std::string text = "See a convolution: paint a digit, edit kernels, change stride and padding, and watch every number change.\n\n"
+                           "Values are those of PyTorch's conv2d and pooling, computed by ConvLens' own engine. Free software under the MIT licence.";
+  const float height = draw_wrapped(ctx.style.fonts.text, at.x, at.y, width, ctx.palette().text, text);
+  ImGui::Dummy({width, height + ctx.px(12)});
+}
+
+void begin_dialog(const Context& ctx, const char* title) {
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  if (!ImGui::IsPopupOpen(title)) ImGui::OpenPopup(title);
+  ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ctx.px(20), display.y - ctx.px(20)});
+}
+
+constexpr ImGuiWindowFlags kDialogFlags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
+                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav;
+
+template <class Body>
+void dialog(const Context& ctx, const char* title, const char* name, Body body) {
+  begin_dialog(ctx, title);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ctx.px(20), ctx.px(18)));
+  if (ImGui::BeginPopupModal(title, nullptr, kDialogFlags)) {
+    push_font(ctx.style.fonts.title.face, ctx.style.fonts.title.size_px);
+    ImGui::TextUnformatted(title);
+    pop_font();
+    ImGui::Dummy({0, ctx.px(6)});
+    body();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = button_width(ctx, "Close");
+    const bool clicked = button(ctx, std::string(name) + ".close", "Close", {at.x, at.y, width, ctx.style.control()});
+    if (clicked || key_pressed(Key::escape)) close(ctx);
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace
+
+void dialogs(const Context& ctx) {
+  switch (ctx.state.session.dialog) {
+    case model::Dialog::none: return;
+    case model::Dialog::open_file: return file_browser(ctx);
+    case model::Dialog::shortcuts: return dialog(ctx, "Keyboard and mouse", "shortcuts", [&] { shortcut_sheet(ctx); });
+    case model::Dialog::about: return dialog(ctx, "ConvLens", "about", [&] { about(ctx); });
+  }
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,160 @@
+#include "ui/panels/input_canvas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "convlens/engine/explain.h"
+#include "model/color_table.h"
+#include "ui/imgui_compat.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/map_view.h"
+
+namespace convlens::ui {
+namespace {
+
+using model::Hover;
+
+// Padding as the results have it, or none while they are of another input.
+Padding shown_padding(const FrameState& state) {
+  if (state.results.conv.maps.empty() || state.results.problem.input != state.document.input.read().shape()) return {};
+  const Padding& p = state.results.problem.padding;
+  const Shape& in = state.results.problem.input;
+  // Padding many times larger than the picture would leave nothing of it: the picture matters more.
+  if (p.top + p.bottom > in.h || p.left + p.right > in.w) return {};
+  return p;
+}
+
+CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding) {
+  CellGrid grid = fit_grid(area, shape.h + padding.top + padding.bottom, shape.w + padding.left + padding.right);
+  grid.x += static_cast<float>(padding.left) * grid.cell_px;
+  grid.y += static_cast<float>(padding.top) * grid.cell_px;
+  grid.rows = shape.h;
+  grid.cols = shape.w;
+  return grid;
+}
+
+void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
+  const Box in = grid.box();
+  const Box out = grid.box_of({{-p.top, grid.rows + p.bottom}, {-p.left, grid.cols + p.right}});
+  const ImU32 color = ctx.palette().hatch;
+  const float step = ctx.px(5);
+  hatch(ctx, {out.x, out.y, out.w, in.y - out.y}, color, step);
+  hatch(ctx, {out.x, in.bottom(), out.w, out.bottom() - in.bottom()}, color, step);
+  hatch(ctx, {out.x, in.y, in.x - out.x, in.h}, color, step);
+  hatch(ctx, {in.right(), in.y, out.right() - in.right(), in.h}, color, step);
+}
+
+// The window of the output cell under the pointer or pinned, through the engine's own explanation of that cell.
+void draw_window(const Context& ctx, const CellGrid& grid) {
+  const auto& state = ctx.state;
+  const Hover& hover = state.session.hover.place == Hover::Place::none ? state.session.pinned : state.session.hover;
+  if (hover.place != Hover::Place::map) return;
+  const model::Results& results = state.results;
+  const Shape& out = results.problem.output;
+  if (results.conv.maps.empty() || results.problem.input != state.document.input.read().shape()) return;
+  if (results.problem.weight != state.document.kernels.weight.shape()) return;
+  if (hover.channel >= out.c || hover.row >= out.h || hover.col >= out.w) return;
+  const CellExplanation cell = explain_output(results.problem, state.document.input.read(), state.document.kernels.weight,
+                                              state.document.kernels.bias, 0, hover.channel, hover.row, hover.col);
+  mark_cells(ctx, grid, cell.window, ctx.palette().accent, ctx.palette().accent_soft, 2);
+  for (const Tap& tap : cell.taps) {
+    if (tap.input_channel != cell.first_input_channel) break;  // the channels share their places
+    const Rect place{{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}};
+    if (results.problem.params.dilation.h * results.problem.params.dilation.w > 1)
+      mark_cells(ctx, grid, place, ctx.palette().accent, ctx.palette().accent_soft, 1);
+  }
+}
+
+void paint(const Context& ctx, const CellGrid& grid) {
+  Stroke& stroke = ctx.scratch.stroke;
+  const auto& session = ctx.state.session;
+  const auto segment = [&](model::Point from, model::Point to) {
+    model::Brush brush = session.brush;
+    if (stroke.erases) brush.value = 0;
+    ctx.emit(model::PaintSegment{from, to, brush, stroke.edit_id});
+  };
+  const model::Point here = grid.to_cells(ImGui::GetIO().MousePos);
+  const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  const bool right = ImGui::IsMouseDown(ImGuiMouseButton_Right);
+  if (ImGui::IsItemActivated()) {
+    const bool shift = modifiers().shift;
+    const bool joins = shift && stroke.has_last;
+    const model::Point previous = stroke.last;
+    stroke.active = true;
+    stroke.straight = shift;
+    stroke.erases = right || session.tool == model::Tool::eraser;
+    stroke.edit_id = ctx.scratch.new_edit_id();
+    stroke.start = joins ? previous : here;
+    stroke.last = here;
+    if (!shift) segment(here, here);
+    return;
+  }
+  if (!stroke.active) return;
+  if (!stroke.straight)
+    for (const ImVec2& point : ctx.state.pointer_path) {
+      const model::Point next = grid.to_cells(point);
+      segment(stroke.last, next);
+      stroke.last = next;
+    }
+  if (left || right) return;
+  if (stroke.straight) {
+    // A Shift-click joins the last stroke's end, a Shift-drag draws from where it began: the start tells them apart.
+    segment(stroke.start, here);
+    stroke.last = here;
+  }
+  stroke.active = false;
+  stroke.has_last = true;
+}
+
+void draw_brush(const Context& ctx, const CellGrid& grid) {
+  const Stroke& stroke = ctx.scratch.stroke;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  const float radius = std::max(ctx.px(2), ctx.state.session.brush.size / 2 * grid.cell_px);
+  draw.AddCircle(at, radius, IM_COL32(0, 0, 0, 160), 0, ctx.px(2.5F));
+  draw.AddCircle(at, radius, IM_COL32(255, 255, 255, 230), 0, ctx.px(1));
+  if (stroke.active && stroke.straight) {
+    const ImVec2 from{grid.x + stroke.start.x * grid.cell_px, grid.y + stroke.start.y * grid.cell_px};
+    draw.AddLine(from, at, ctx.palette().accent, ctx.px(2));
+  }
+}
+
+void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& colors) {
+  const Tensor& input = ctx.state.document.input.read();
+  if (input.shape().c != 1) return;
+  draw_cell_numbers(
+      ctx, grid, [&](int64_t row, int64_t col) { return input.at(0, 0, row, col); },
+      [&](float value) { return model::color_of(colors, value, 0, model::kMaxPixel); });
+}
+
+}  // namespace
+
+float input_canvas(const Context& ctx, const Box& area) {
+  const Shape& shape = ctx.state.document.input.read().shape();
+  const Padding padding = shown_padding(ctx.state);
+  const CellGrid grid = image_grid(area, shape, padding);
+  const Box all = grid.box_of({{-padding.top, grid.rows + padding.bottom}, {-padding.left, grid.cols + padding.right}});
+
+  ImGui::SetCursorScreenPos(all.min());
+  ImGui::InvisibleButton("input.canvas", {std::max(1.0F, all.w), std::max(1.0F, all.h)},
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+  const bool hovered = ImGui::IsItemHovered();
+  ctx.recorder.add_last_item("input.canvas", times(shape.h, shape.w)).grid = recorded(grid);
+  paint(ctx, grid);
+  if (hovered)
+    if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos)) ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
+
+  const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
+  draw_padding(ctx, grid, padding);
+  draw_map(ctx, "input.canvas", MapSource::input, shape.c == 1 ? 0 : -1, grid, colors, 0, model::kMaxPixel);
+  if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
+  draw_numbers(ctx, grid, colors);
+  draw_window(ctx, grid);
+  if (const Hover& h = ctx.state.session.hover; h.place == Hover::Place::input && h.row < shape.h && h.col < shape.w)
+    mark_cells(ctx, grid, {{h.row, h.row + 1}, {h.col, h.col + 1}}, ctx.palette().accent, 0, 1.5F);
+  if (hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);
+  return all.bottom();
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,17 @@
+// The kernel grid: the weights of one (output, input channel) pair, edited by dragging, wheel, typing and keys.
+#pragma once
+
+#include "ui/context.h"
+#include "ui/widgets/map_view.h"
+
+namespace convlens::ui {
+
+// The symmetric range that weights are coloured in: the largest magnitude in the bank, so that kernels compare.
+float weight_range(const model::KernelBank& kernels);
+
+// The selected kernel with numbers, `grid` being where its cells are.
+void kernel_editor(const Context& ctx, const CellGrid& grid);
+// A kernel as a small picture without numbers.
+void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel, const Box& box);
+
+}  // namespace convlens::ui

@@ -1,0 +1,206 @@
+#include "ui/panels/maps_panel.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "convlens/engine/explain.h"
+#include "model/color_table.h"
+#include "model/number_text.h"
+#include "ui/imgui_compat.h"
+#include "ui/panels/map_range.h"
+#include "ui/panels/panel.h"
+#include "ui/panels/pooled_section.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/map_view.h"
+
+namespace convlens::ui {
+namespace {
+
+using model::Hover;
+
+// Whether the results belong to the present shapes, so that marks may be drawn from them.
+bool explains_present(const FrameState& state) {
+  const model::Results& r = state.results;
+  return !r.conv.maps.empty() && r.problem.input == state.document.input.read().shape() &&
+         r.problem.weight == state.document.kernels.weight.shape();
+}
+
+// The outputs of `channel` that the hovered input cell feeds.
+std::vector<FedOutput> fed_by_hovered(const FrameState& state, int64_t channel) {
+  const Hover& hover = state.session.hover;
+  const Shape& in = state.results.problem.input;
+  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= in.h || hover.col >= in.w) return {};
+  return outputs_fed_by(state.results.problem, state.document.kernels.weight, 0, hover.row, hover.col, channel);
+}
+
+void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
+  if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos)) ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
+}
+
+void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool with_weights) {
+  const Palette& p = ctx.palette();
+  const auto mark = [&](const Hover& hover, float thickness) {
+    if (hover.place == Hover::Place::map && hover.row < grid.rows && hover.col < grid.cols)
+      mark_cells(ctx, grid, {{hover.row, hover.row + 1}, {hover.col, hover.col + 1}}, p.accent, 0, thickness);
+  };
+  mark(ctx.state.session.pinned, 2);
+  mark(ctx.state.session.hover, 2);
+  const bool room = with_weights && grid.cell_px >= ctx.px(24);
+  for (const FedOutput& fed : fed_by_hovered(ctx.state, channel)) {
+    const Rect cell{{fed.row, fed.row + 1}, {fed.col, fed.col + 1}};
+    mark_cells(ctx, grid, cell, p.accent, p.accent_soft, with_weights ? 1.5F : 1);
+    if (!room) continue;
+    const std::string weight = "\xC3\x97" + model::format_number(fed.weight, 3);
+    draw_text(ctx.style.fonts.mono_small, grid.box_of(cell), p.accent, weight, Align::centre);
+  }
+}
+
+void legend_row(const Context& ctx, const Box& row) {
+  constexpr std::array kRanges{Option{"common", "common range", "One colour scale for all channels: maps compare with each other"},
+                               Option{"per_channel", "per channel", "Every map in its own range: weak responses become visible"}};
+  const auto& session = ctx.state.session;
+  const float width = std::min(choice_width(ctx, kRanges), row.w * 0.6F);
+  const int chosen = choice(ctx, "map.range", kRanges, static_cast<int>(session.range_mode), {row.x, row.y, width, row.h});
+  if (chosen >= 0) ctx.emit(model::SetRangeMode{static_cast<model::RangeMode>(chosen)});
+  const float legend_width = std::min(ctx.px(280), row.w - width - ctx.px(16));
+  legend(ctx, {row.right() - legend_width, row.y, legend_width, row.h}, map_range(ctx.state.results, session.range_mode, session.selected_output));
+}
+
+void selected_map(const Context& ctx, const Box& area) {
+  const auto& session = ctx.state.session;
+  const model::FeatureMaps& conv = ctx.state.results.conv;
+  const Shape& shape = conv.maps.shape();
+  const int64_t channel = std::min(session.selected_output, shape.c - 1);
+  const Fonts& fonts = ctx.style.fonts;
+  const float line = ctx.px(20);
+  const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
+  const auto& names = ctx.state.document.kernels.names;
+  const std::string name = static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
+  const std::string range = model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5);
+  const float range_width = text_width(fonts.mono_small, range);
+  draw_text(fonts.text, {area.x, area.y, area.w - range_width - ctx.px(8), line}, ctx.palette().text, std::to_string(channel) + "  " + name);
+  draw_text(fonts.mono_small, {area.right() - range_width, area.y, range_width, line}, ctx.palette().text_dim, range);
+
+  CellGrid grid = fit_grid({area.x, area.y + line + ctx.px(4), area.w, area.h - line - ctx.px(4)}, shape.h, shape.w);
+  grid.y = std::round(area.y + line + ctx.px(4));
+  const Box box = grid.box();
+  ImGui::SetCursorScreenPos(box.min());
+  const bool clicked = ImGui::InvisibleButton("map.selected", {std::max(1.0F, box.w), std::max(1.0F, box.h)});
+  ctx.recorder.add_last_item("map.selected", times(shape.h, shape.w)).grid = recorded(grid);
+  if (ImGui::IsItemHovered()) follow_pointer(ctx, grid, channel);
+  if (clicked) {
+    const bool unpins = session.pinned == session.hover;
+    ctx.emit(model::SetPinned{unpins ? Hover{} : session.hover});
+  }
+  const ColorTable& colors = model::diverging_table(session.theme);
+  const float r = map_range(ctx.state.results, session.range_mode, channel);
+  draw_map(ctx, "map.selected", MapSource::conv, channel, grid, colors, -r, r);
+  draw_cell_numbers(
+      ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
+      [&](float value) { return model::color_of(colors, value, -r, r); });
+  mark_hovers(ctx, grid, channel, true);
+}
+
+void tile(const Context& ctx, int64_t channel, const Box& box) {
+  const auto& session = ctx.state.session;
+  const model::FeatureMaps& conv = ctx.state.results.conv;
+  const Shape& shape = conv.maps.shape();
+  const Palette& p = ctx.palette();
+  const bool selected = session.selected_output == channel;
+  const std::string id = "map.tile." + std::to_string(channel);
+  ImGui::SetCursorScreenPos(box.min());
+  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
+  const bool hovered = ImGui::IsItemHovered();
+  const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
+  const std::string range = model::format_number(s.min, 4) + " \xE2\x80\xA6 " + model::format_number(s.max, 4);
+  const auto& names = ctx.state.document.kernels.names;
+  const std::string name = static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
+  ctx.recorder.add_last_item(id, times(shape.h, shape.w) + (selected ? ", selected" : ""));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(), ctx.px(selected ? 1.5F : 1));
+
+  const Fonts& fonts = ctx.style.fonts;
+  const float inset = ctx.px(6);
+  const float inner = box.w - 2 * inset;
+  const bool titled = box.h >= ctx.px(76) && box.w >= ctx.px(60);
+  const float line = titled ? ctx.px(18) : 0;
+  if (titled) {
+    const std::string title = std::to_string(channel) + " " + name;
+    const float range_width = text_width(fonts.mono_small, range);
+    const bool both = text_width(fonts.small, title) + range_width + ctx.px(8) <= inner;
+    draw_text(fonts.small, {box.x + inset, box.y + ctx.px(3), both ? inner - range_width - ctx.px(4) : inner, line}, selected ? p.text : p.text_dim, title);
+    if (both) draw_text(fonts.mono_small, {box.x + inset, box.y + ctx.px(3), inner, line}, p.text_dim, range, Align::right);
+  }
+  const CellGrid grid = fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
+  const float r = map_range(ctx.state.results, session.range_mode, channel);
+  draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
+  if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
+  mark_hovers(ctx, grid, channel, false);
+}
+
+// The number of columns that makes the tiles of `area` largest.
+int64_t tile_columns(const Box& area, int64_t count, float gap) {
+  int64_t best = 1;
+  float best_side = 0;
+  for (int64_t columns = 1; columns <= count; ++columns) {
+    const auto rows = static_cast<float>((count + columns - 1) / columns);
+    const auto cols = static_cast<float>(columns);
+    const float side = std::min((area.w - (cols - 1) * gap) / cols, (area.h - (rows - 1) * gap) / rows);
+    if (side <= best_side) continue;
+    best_side = side;
+    best = columns;
+  }
+  return best;
+}
+
+void tiles(const Context& ctx, const Box& area) {
+  const int64_t count = ctx.state.results.conv.maps.shape().c;
+  const float gap = ctx.px(8);
+  const int64_t columns = tile_columns(area, count, gap);
+  const int64_t rows = (count + columns - 1) / columns;
+  const auto cols_f = static_cast<float>(columns);
+  const auto rows_f = static_cast<float>(rows);
+  const float width = std::floor((area.w - (cols_f - 1) * gap) / cols_f);
+  const float height = std::floor(std::min((area.h - (rows_f - 1) * gap) / rows_f, width + ctx.px(24)));
+  for (int64_t i = 0; i < count; ++i)
+    tile(ctx, i, {area.x + static_cast<float>(i % columns) * (width + gap), area.y + static_cast<float>(i / columns) * (height + gap), width, height});
+}
+
+void nothing_to_show(const Context& ctx, const Box& area) {
+  const auto& error = ctx.state.results.conv_error;
+  const std::string text = error ? error->message() : "Computing\xE2\x80\xA6";
+  draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w, error ? ctx.palette().error : ctx.palette().text_dim, text);
+}
+
+std::string details(const FrameState& state) {
+  const Shape& shape = state.results.conv.maps.shape();
+  if (state.results.conv.maps.empty()) return {};
+  const bool stale = state.results.version != state.document_version;
+  return std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) + (stale ? " \xC2\xB7 computing\xE2\x80\xA6" : "");
+}
+
+}  // namespace
+
+void maps_panel(const Context& ctx, const Box& box) {
+  PanelScope panel(ctx, "##maps", box);
+  const Box& inner = panel.inner();
+  float y = inner.y + panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAPS", details(ctx.state));
+  if (ctx.state.results.conv.maps.empty()) {
+    nothing_to_show(ctx, {inner.x, y, inner.w, 0});
+    return;
+  }
+  legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
+  y += ctx.style.control() + ctx.px(14);
+  const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
+  const float large = std::min(std::floor(inner.w * 0.52F), height + ctx.px(40));
+  selected_map(ctx, {inner.x, y, large, height});
+  const float gap = ctx.px(14);
+  tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});
+  y += height + ctx.px(14);
+  panel.reaches(pooled_section(ctx, {inner.x, y, inner.w, 0}));
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,128 @@
+#include "ui/panels/menu_bar.h"
+
+#include <string>
+
+#include "model/presets.h"
+#include "ui/imgui_compat.h"
+#include "ui/shortcuts.h"
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+namespace {
+
+void item(const Context& ctx, std::string_view name, Action action, std::string_view text = {}, bool checked = false) {
+  std::string_view shown = text;
+  for (const Shortcut& shortcut : shortcuts())
+    if (shortcut.action == action && shown.empty()) shown = shortcut.label;
+  if (ImGui::MenuItem(std::string(shown).c_str(), std::string(keys_of(action)).c_str(), checked, is_enabled(ctx, action))) perform(ctx, action);
+  ctx.recorder.add_last_item("menu." + std::string(name), checked ? "checked" : "", is_enabled(ctx, action));
+}
+
+// Opens a menu and records its title; close with ImGui::EndMenu when true.
+bool menu(const Context& ctx, const char* title, std::string_view name) {
+  const bool open = ImGui::BeginMenu(title);
+  // With the menu open the last item is inside the popup; the title's place is recorded while it is closed and kept then.
+  if (!open) ctx.recorder.add_last_item("menu." + std::string(name));
+  return open;
+}
+
+void edit_menu(const Context& ctx) {
+  const std::string undo = ctx.state.undo_label.empty() ? "Undo" : "Undo " + ctx.state.undo_label;
+  const std::string redo = ctx.state.redo_label.empty() ? "Redo" : "Redo " + ctx.state.redo_label;
+  item(ctx, "undo", Action::undo, undo);
+  item(ctx, "redo", Action::redo, redo);
+  ImGui::Separator();
+  item(ctx, "clear", Action::clear);
+  item(ctx, "invert", Action::invert);
+}
+
+void kernel_menu(const Context& ctx) {
+  item(ctx, "add_output", Action::add_output);
+  item(ctx, "duplicate_output", Action::duplicate_output);
+  item(ctx, "remove_output", Action::remove_output);
+  ImGui::Separator();
+  item(ctx, "next_output", Action::next_output);
+  item(ctx, "previous_output", Action::previous_output);
+}
+
+void view_menu(const Context& ctx) {
+  const auto& session = ctx.state.session;
+  const auto theme = [&](const char* text, std::string_view name, model::Theme which) {
+    if (ImGui::MenuItem(text, nullptr, session.theme == which)) ctx.emit(model::SetTheme{which});
+    ctx.recorder.add_last_item("menu.theme." + std::string(name), session.theme == which ? "checked" : "");
+  };
+  theme("Dark", "dark", model::Theme::dark);
+  theme("Light", "light", model::Theme::light);
+  theme("Projector", "projector", model::Theme::projector);
+  item(ctx, "cycle_theme", Action::cycle_theme, "Next theme");
+  ImGui::Separator();
+  item(ctx, "scale_up", Action::scale_up);
+  item(ctx, "scale_down", Action::scale_down);
+  item(ctx, "scale_reset", Action::scale_reset);
+  ImGui::Separator();
+  item(ctx, "maximise_input", Action::maximise_input, {}, session.maximised == model::Panel::input);
+  item(ctx, "maximise_kernels", Action::maximise_kernels, {}, session.maximised == model::Panel::kernels);
+  item(ctx, "maximise_maps", Action::maximise_maps, {}, session.maximised == model::Panel::maps);
+  ImGui::Separator();
+  item(ctx, "toggle_range", Action::toggle_range, {}, session.range_mode == model::RangeMode::common);
+}
+
+// Undo, redo and the document's name at the right end.
+void right_end(const Context& ctx) {
+  const float height = ImGui::GetFrameHeight();
+  const float width = ImGui::GetWindowWidth();
+  const float top = ImGui::GetWindowPos().y;
+  const Font& font = ctx.style.fonts.text;
+  const std::string name = ctx.state.document.input_name;
+  const float undo_width = button_width(ctx, "Undo"), redo_width = button_width(ctx, "Redo");
+  const float name_width = std::min(text_width(font, name), width * 0.25F);
+  const float x = width - ctx.style.pad() - name_width - undo_width - redo_width - ctx.px(20);
+  if (x < ctx.px(330)) return;
+  if (button(ctx, "undo", "Undo", {x, top, undo_width, height},
+             {.enabled = ctx.state.can_undo, .quiet = true, .tooltip = "Undo (Ctrl+Z)", .value = ctx.state.undo_label}))
+    perform(ctx, Action::undo);
+  if (button(ctx, "redo", "Redo", {x + undo_width, top, redo_width, height},
+             {.enabled = ctx.state.can_redo, .quiet = true, .tooltip = "Redo (Ctrl+Y)", .value = ctx.state.redo_label}))
+    perform(ctx, Action::redo);
+  draw_text(font, {width - ctx.style.pad() - name_width, top, name_width, height}, ctx.palette().text_dim, name, Align::right);
+}
+
+}  // namespace
+
+float menu_bar(const Context& ctx) {
+  if (!ImGui::BeginMainMenuBar()) return 0;
+  const float height = ImGui::GetWindowHeight();
+  const Font& title = ctx.style.fonts.title;
+  const float title_width = text_width(title, "ConvLens");
+  draw_text(title, {ctx.style.pad(), 0, title_width, height}, ctx.palette().text, "ConvLens");
+  ImGui::SetCursorPosX(ctx.style.pad() + title_width + ctx.px(10));
+  if (menu(ctx, "File", "file")) {
+    item(ctx, "open", Action::open);
+    ImGui::Separator();
+    item(ctx, "quit", Action::quit);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "Edit", "edit")) {
+    edit_menu(ctx);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "Kernel", "kernel")) {
+    kernel_menu(ctx);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "View", "view")) {
+    view_menu(ctx);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "Help", "help")) {
+    item(ctx, "shortcuts", Action::shortcuts);
+    if (ImGui::MenuItem("About ConvLens")) ctx.emit(model::SetDialog{model::Dialog::about});
+    ctx.recorder.add_last_item("menu.about");
+    ImGui::EndMenu();
+  }
+  right_end(ctx);
+  ImGui::EndMainMenuBar();
+  return height;
+}
+
+}  // namespace convlens::ui

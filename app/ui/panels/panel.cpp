@@ -1,0 +1,46 @@
+#include "ui/panels/panel.h"
+
+#include <string>
+
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+
+PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx_(ctx) {
+  ImGui::SetNextWindowPos(box.min());
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ctx.style.pad(), ctx.style.pad()));
+  // No ground: the window is cleared in the panels' colour, which costs a software renderer nothing (see backdrop).
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  const float scroll = ImGui::GetScrollY();
+  const bool scrolls = ImGui::GetScrollMaxY() > 0;
+  const float side = ctx.style.pad();
+  inner_ = {box.x + side, box.y + side - scroll, box.w - 2 * side - (scrolls ? ctx.px(6) : 0), box.h - 2 * side};
+}
+
+PanelScope::~PanelScope() {
+  ImGui::End();
+  ImGui::PopStyleVar();
+}
+
+void PanelScope::reaches(float bottom) {
+  ImGui::SetCursorScreenPos({inner_.x, bottom});
+  ImGui::Dummy({1, 0});
+}
+
+float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name, std::string_view title,
+                    std::string_view details) {
+  const float height = caption(ctx, inner.x, inner.y, inner.w, title, details);
+  ImGui::SetCursorScreenPos(inner.min());
+  const std::string id = std::string(name) + ".title";
+  ImGui::InvisibleButton(id.c_str(), {inner.w, height});
+  ctx.recorder.add_last_item(id, details);
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
+    ctx.emit(model::SetMaximised{ctx.state.session.maximised == panel ? model::Panel::none : panel});
+  return height + ctx.px(8);
+}
+
+}  // namespace convlens::ui

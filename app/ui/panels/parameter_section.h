@@ -1,0 +1,11 @@
+// Stride, padding, padding mode, dilation, and the size formula with the present numbers.
+#pragma once
+
+#include "ui/context.h"
+
+namespace convlens::ui {
+
+// Returns the bottom of what was drawn.
+float parameter_section(const Context& ctx, const Box& area);
+
+}  // namespace convlens::ui

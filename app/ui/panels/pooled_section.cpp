@@ -1,0 +1,203 @@
+#include "ui/panels/pooled_section.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "model/color_table.h"
+#include "model/number_text.h"
+#include "ui/imgui_compat.h"
+#include "ui/panels/map_range.h"
+#include "ui/panels/mean_text.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/map_view.h"
+#include "ui/widgets/number_field.h"
+
+namespace convlens::ui {
+namespace {
+
+constexpr float kMaxPool = 16;
+constexpr float kCardHeight = 92, kSmallCardHeight = 50;  // design units
+constexpr float kMinCardWidth = 128, kMinSmallCardWidth = 84;
+
+struct Cards {
+  int64_t columns = 1, rows = 1;
+  float width = 0, height = 0;
+  bool with_map = true;
+};
+
+Cards arrange(const Context& ctx, float width) {
+  const int64_t count = std::max<int64_t>(1, ctx.state.results.conv.maps.shape().c);
+  const float gap = ctx.px(8);
+  Cards cards;
+  cards.with_map = count <= 4;
+  const float least = ctx.px(cards.with_map ? kMinCardWidth : kMinSmallCardWidth);
+  cards.columns = std::clamp<int64_t>(static_cast<int64_t>((width + gap) / (least + gap)), 1, cards.with_map ? count : std::min<int64_t>(count, 8));
+  cards.rows = (count + cards.columns - 1) / cards.columns;
+  const auto columns = static_cast<float>(cards.columns);
+  cards.width = std::floor((width - (columns - 1) * gap) / columns);
+  cards.height = ctx.px(cards.with_map ? kCardHeight : kSmallCardHeight);
+  return cards;
+}
+
+std::string details(const model::Document& document, const model::Results& results) {
+  if (results.last().maps.empty()) return {};
+  std::string text = document.relu ? "after ReLU" : "no ReLU";
+  if (!results.pooled.maps.empty())
+    text += std::string(", ") + (document.pool.choice == model::PoolChoice::max ? "max " : "average ") +
+            times(document.pool.kernel.h, document.pool.kernel.w);
+  const Shape& shape = results.last().maps.shape();
+  return text + ", mean of " + times(shape.h, shape.w);
+}
+
+class PoolControls {
+ public:
+  PoolControls(const Context& ctx, const Box& area)
+      : ctx_(ctx), pool_(ctx.state.document.pool), flow_(area.x, area.y, area.w, ctx.style.control(), ctx.px(6)) {}
+
+  float draw() {
+    constexpr std::array kRelu{Option{"off", "no ReLU", "Negative responses stay (R)"},
+                               Option{"on", "ReLU", "max(x, 0): negative responses become 0 (R)"}};
+    const int relu = choice(ctx_, "pool.relu", kRelu, ctx_.state.document.relu ? 1 : 0, flow_.next(choice_width(ctx_, kRelu)));
+    if (relu >= 0) ctx_.emit(model::SetRelu{relu == 1});
+    constexpr std::array kKinds{Option{"none", "no pool", "The maps stay as they are"},
+                                Option{"max", "max", "The largest value of every window"},
+                                Option{"average", "average", "The mean of every window, padding counted"}};
+    const int kind = choice(ctx_, "pool.kind", kKinds, static_cast<int>(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
+    if (kind >= 0) pool_.choice = static_cast<model::PoolChoice>(kind);
+    if (pool_.choice != model::PoolChoice::none) {
+      pair("size", "pool.kernel", pool_.kernel, 1, "Height and width of the pooling window");
+      pair("stride", "pool.stride", pool_.stride, 1, "Cells that the pooling window moves by: down, right");
+      Size2 padding{pool_.padding.top, pool_.padding.left};
+      pair("pad", "pool.padding", padding, 0, "Padding of the pooling on both sides: rows, columns; smaller than the window");
+      pool_.padding = {padding.h, padding.w, padding.h, padding.w};
+    }
+    if (!(pool_ == ctx_.state.document.pool)) ctx_.emit(model::SetPool{pool_, edit_id_});
+    return flow_.bottom();
+  }
+
+ private:
+  void pair(std::string_view text, const std::string& name, Size2& size, float min, std::string_view hint) {
+    const float label_width = text_width(ctx_.style.fonts.text, text) + ctx_.px(2);
+    const float field = ctx_.px(32);
+    if (flow_.remaining() < label_width + 2 * field + 2 * ctx_.px(6)) flow_.new_row();
+    label(ctx_, flow_.next(label_width), text);
+    const NumberSpec spec{.min = min, .max = kMaxPool, .step = 1, .per_px = 0.05F, .whole = true, .tooltip = hint};
+    if (const auto edit = number_field(ctx_, name + "_h", static_cast<float>(size.h), flow_.next(field), spec)) {
+      size.h = static_cast<int64_t>(edit->value);
+      edit_id_ = edit->edit_id;
+    }
+    if (const auto edit = number_field(ctx_, name + "_w", static_cast<float>(size.w), flow_.next(field), spec)) {
+      size.w = static_cast<int64_t>(edit->value);
+      edit_id_ = edit->edit_id;
+    }
+    flow_.skip(ctx_.px(4));
+  }
+
+  const Context& ctx_;
+  model::PoolSettings pool_;
+  Flow flow_;
+  uint64_t edit_id_ = 0;
+};
+
+// A bar from zero: right for positive, left for negative; zero lies where all bars of the row fit.
+void bar(const Context& ctx, const Box& box, double value, double least, double most) {
+  const double lo = std::min(0.0, least), hi = std::max(0.0, most);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float radius = box.h / 2;
+  draw.AddRectFilled(box.min(), box.max(), ctx.palette().control, radius);
+  if (!(hi > lo) || !std::isfinite(value)) return;
+  const auto at = [&](double v) { return box.x + static_cast<float>((v - lo) / (hi - lo)) * box.w; };
+  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
+  const ImU32 color = colors[value >= 0 ? 205 : 50];
+  const float zero = at(0), end = at(value);
+  if (std::abs(end - zero) >= 1) draw.AddRectFilled({std::min(zero, end), box.y}, {std::max(zero, end), box.bottom()}, color, radius);
+  draw.AddRectFilled({zero - 0.5F, box.y - ctx.px(2)}, {zero + 0.5F, box.bottom() + ctx.px(2)}, ctx.palette().text_dim);
+}
+
+void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
+  const model::Results& results = ctx.state.results;
+  const auto index = static_cast<size_t>(channel);
+  const double average = results.global_average[index], maximum = results.global_max[index];
+  const bool selected = ctx.state.session.selected_output == channel;
+  const Palette& p = ctx.palette();
+  const Fonts& fonts = ctx.style.fonts;
+  const std::string id = "pool.value." + std::to_string(channel);
+  const std::string shown = model::format_fixed(average, 2);
+  ImGui::SetCursorScreenPos(box.min());
+  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
+  ctx.recorder.add_last_item(id, shown);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(), ctx.px(selected ? 1.5F : 1));
+  const auto& names = ctx.state.document.kernels.names;
+  tooltip(ctx, "Channel " + std::to_string(channel) + (index < names.size() ? " " + names[index] : "") + ": mean " +
+                   model::format_number(average, 9) + ", maximum " + model::format_number(maximum, 9));
+  const float inset = ctx.px(8);
+  const Box inner{box.x + inset, box.y + ctx.px(6), box.w - 2 * inset, box.h - ctx.px(12)};
+  const double least = *std::min_element(results.global_average.begin(), results.global_average.end());
+  const double most = *std::max_element(results.global_average.begin(), results.global_average.end());
+  const std::string max_text = "max " + model::format_number(maximum, 5);
+  if (!with_map) {
+    draw_text(fonts.mono, {inner.x, inner.y, inner.w, ctx.px(20)}, p.text, std::to_string(channel) + "  " + shown);
+    bar(ctx, {inner.x, inner.bottom() - ctx.px(9), inner.w, ctx.px(6)}, average, least, most);
+    return;
+  }
+  draw_text(fonts.mono_large, {inner.x, inner.y, inner.w, ctx.px(26)}, p.text, shown);
+  const float map_side = inner.h - ctx.px(30);
+  const model::FeatureMaps& last = results.last();
+  const Shape& shape = last.maps.shape();
+  CellGrid grid = fit_grid({inner.x, inner.bottom() - map_side, std::min(map_side * 1.4F, inner.w * 0.45F), map_side}, shape.h, shape.w);
+  grid.x = inner.x;
+  const MapSource source = !results.pooled.maps.empty() ? MapSource::pooled : !results.activated.maps.empty() ? MapSource::activated : MapSource::conv;
+  const float r = map_range(results, ctx.state.session.range_mode, channel);
+  draw_map(ctx, id, source, channel, grid, model::diverging_table(ctx.state.session.theme), -r, r);
+  const float x = grid.box().right() + ctx.px(10);
+  const float room = inner.right() - x;
+  draw_text(fonts.mono_small, {x, inner.bottom() - map_side, room, ctx.px(18)}, p.text_dim, max_text);
+  bar(ctx, {x, inner.bottom() - ctx.px(14), room, ctx.px(8)}, average, least, most);
+}
+
+std::string remark(const Context& ctx) {
+  const auto& error = ctx.state.results.pool_error;
+  if (error) return "Pooling: " + error->message();
+  return mean_text(ctx.state);
+}
+
+float controls_height(const Context& ctx, float width) {
+  // One row of controls where there is room for it, else two or three: measured as the flow lays them out.
+  const bool pools = ctx.state.document.pool.choice != model::PoolChoice::none;
+  const float row = ctx.style.control() + ctx.px(6);
+  const float all = pools ? ctx.px(700) : ctx.px(330);
+  return std::ceil(all / std::max(width, ctx.px(240))) * row;
+}
+
+}  // namespace
+
+float pooled_section_height(const Context& ctx, float width) {
+  const Cards cards = arrange(ctx, width);
+  const std::string text = remark(ctx);
+  const float text_height = text.empty() ? 0 : ctx.style.fonts.small.face->CalcTextSizeA(ctx.style.fonts.small.size_px, 1e6F, width, text.c_str()).y + ctx.px(8);
+  const auto rows = static_cast<float>(cards.rows);
+  return ctx.px(14) + ctx.px(26) + controls_height(ctx, width) + rows * (cards.height + ctx.px(8)) + text_height + ctx.px(6);
+}
+
+float pooled_section(const Context& ctx, const Box& area) {
+  const model::Results& results = ctx.state.results;
+  float y = area.y + caption(ctx, area.x, area.y, area.w, "POOLED", details(ctx.state.document, results)) + ctx.px(6);
+  y = PoolControls(ctx, {area.x, y, area.w, 0}).draw() + ctx.style.gap();
+  const Cards cards = arrange(ctx, area.w);
+  const float gap = ctx.px(8);
+  const auto count = static_cast<int64_t>(results.global_average.size());
+  for (int64_t i = 0; i < count; ++i)
+    card(ctx, i, {area.x + static_cast<float>(i % cards.columns) * (cards.width + gap),
+                  y + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height}, cards.with_map);
+  y += static_cast<float>(cards.rows) * (cards.height + gap);
+  const std::string text = remark(ctx);
+  if (text.empty()) return y;
+  const float height = draw_wrapped(ctx.style.fonts.small, area.x, y, area.w, results.pool_error ? ctx.palette().error : ctx.palette().text_dim, text);
+  ctx.recorder.add("pool.remark", {area.x, y}, {area.right(), y + height}, text);
+  return y + height;
+}
+
+}  // namespace convlens::ui

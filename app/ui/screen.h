@@ -1,0 +1,57 @@
+// The screen: draws the whole window with Dear ImGui from const state and says, as commands, what the person did.
+//
+// Needs an ImGui context between NewFrame and Render; knows no OpenGL, no files, no threads. What it keeps between frames
+// is scratch only: text being typed, a stroke under way, zoom and scroll.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/commands.h"
+#include "model/document.h"
+#include "model/results.h"
+#include "model/session.h"
+#include "ui/heatmap.h"
+#include "ui/recorder.h"
+
+namespace convlens::ui {
+
+// Everything that a frame shows.
+struct FrameState {
+  const model::Document& document;
+  const model::Session& session;
+  const model::Results& results;
+  uint64_t document_version = 0;
+  bool busy = false;  // results are stale: the worker is on the newest
+  bool can_undo = false, can_redo = false;
+  std::string undo_label, redo_label;
+  // Where the pointer went since the last frame, oldest first, the present position last; empty: it did not move.
+  std::span<const ImVec2> pointer_path;
+};
+
+class Screen {
+ public:
+  explicit Screen(HeatmapProvider& heatmaps);
+  ~Screen();
+
+  // Loads fonts and sets colours and sizes when theme or scale changed; true when the font atlas was rebuilt, so that the
+  // shell renews its texture. Call before ImGui::NewFrame. `pixel_scale`: content scale x the person's zoom.
+  bool prepare_style(model::Theme theme, float pixel_scale);
+  // What shows where there is no panel; the shell clears the window with it.
+  ImVec4 background() const;
+
+  // Builds the frame over the whole display and appends what the person did.
+  void build(const FrameState& state, std::vector<model::Command>& commands);
+  // Whether the frame wants to be drawn again without input (a blinking text cursor, a tooltip delay).
+  bool wants_animation() const;
+
+  const Recorder& recorder() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace convlens::ui

@@ -1,0 +1,181 @@
+#include "ui/shortcuts.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/imgui_compat.h"
+
+namespace convlens::ui {
+namespace {
+
+constexpr std::array kShortcuts{
+    Shortcut{Action::open, "Ctrl+O", "Open\xE2\x80\xA6", "File"},
+    Shortcut{Action::quit, "Ctrl+Q", "Quit", "File"},
+    Shortcut{Action::undo, "Ctrl+Z", "Undo", "Edit"},
+    Shortcut{Action::redo, "Ctrl+Y", "Redo", "Edit"},
+    Shortcut{Action::clear, "Ctrl+N", "Clear the input", "Edit"},
+    Shortcut{Action::invert, "Ctrl+I", "Invert the input", "Edit"},
+    Shortcut{Action::brush, "B", "Brush", "Input"},
+    Shortcut{Action::eraser, "E", "Eraser", "Input"},
+    Shortcut{Action::brush_smaller, "[", "Smaller brush", "Input"},
+    Shortcut{Action::brush_larger, "]", "Larger brush", "Input"},
+    Shortcut{Action::add_output, "Ctrl+K", "Add an output", "Kernels"},
+    Shortcut{Action::duplicate_output, "Ctrl+D", "Duplicate the output", "Kernels"},
+    Shortcut{Action::remove_output, "Ctrl+Backspace", "Remove the output", "Kernels"},
+    Shortcut{Action::next_output, "Ctrl+Down", "Next output", "Kernels"},
+    Shortcut{Action::previous_output, "Ctrl+Up", "Previous output", "Kernels"},
+    Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
+    Shortcut{Action::toggle_range, "C", "Common or own range", "Maps"},
+    Shortcut{Action::maximise_input, "1", "Input alone, and back", "View"},
+    Shortcut{Action::maximise_kernels, "2", "Kernels alone, and back", "View"},
+    Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
+    Shortcut{Action::cycle_theme, "T", "Dark, light, projector", "View"},
+    Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
+    Shortcut{Action::scale_down, "Ctrl+\xE2\x88\x92", "Smaller", "View"},
+    Shortcut{Action::scale_reset, "Ctrl+0", "Usual size", "View"},
+    Shortcut{Action::shortcuts, "?", "Keyboard shortcuts", "View"},
+    Shortcut{Action::dismiss, "Esc", "Dismiss a message, unpin, leave a panel alone", "View"},
+};
+
+constexpr float kScaleStep = 1.1F, kMinScale = 0.5F, kMaxScale = 4;
+
+void change_scale(const Context& ctx, float factor) {
+  ctx.emit(model::SetScale{std::clamp(std::round(ctx.state.session.scale * factor * 100) / 100, kMinScale, kMaxScale)});
+}
+
+void maximise(const Context& ctx, model::Panel panel) {
+  ctx.emit(model::SetMaximised{ctx.state.session.maximised == panel ? model::Panel::none : panel});
+}
+
+void resize_brush(const Context& ctx, float by) {
+  model::Brush brush = ctx.state.session.brush;
+  brush.size = std::clamp(brush.size + by, 1.0F, 64.0F);
+  ctx.emit(model::SetBrush{brush});
+}
+
+void select_output(const Context& ctx, int64_t by) {
+  const int64_t last = ctx.state.document.kernels.outputs() - 1;
+  ctx.emit(model::SelectOutput{std::clamp<int64_t>(ctx.state.session.selected_output + by, 0, last)});
+}
+
+// The nearest thing to leave: a message, the kernel's keyboard, a pin, a maximised panel.
+void dismiss(const Context& ctx) {
+  const auto& session = ctx.state.session;
+  if (session.notice.kind != model::Notice::Kind::none) return ctx.emit(model::ShowNotice{});
+  if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});
+  if (session.maximised != model::Panel::none) ctx.emit(model::SetMaximised{});
+}
+
+void perform_kernel_action(const Context& ctx, Action action) {
+  const int64_t selected = ctx.state.session.selected_output;
+  switch (action) {
+    case Action::add_output: return ctx.emit(model::AddOutput{});
+    case Action::duplicate_output: return ctx.emit(model::DuplicateOutput{selected});
+    case Action::remove_output: return ctx.emit(model::RemoveOutput{selected});
+    case Action::next_output: return select_output(ctx, 1);
+    default: return select_output(ctx, -1);
+  }
+}
+
+void perform_view_action(const Context& ctx, Action action) {
+  const auto& session = ctx.state.session;
+  switch (action) {
+    case Action::maximise_input: return maximise(ctx, model::Panel::input);
+    case Action::maximise_kernels: return maximise(ctx, model::Panel::kernels);
+    case Action::maximise_maps: return maximise(ctx, model::Panel::maps);
+    case Action::cycle_theme: return ctx.emit(model::SetTheme{static_cast<model::Theme>((static_cast<int>(session.theme) + 1) % 3)});
+    case Action::scale_up: return change_scale(ctx, kScaleStep);
+    case Action::scale_down: return change_scale(ctx, 1 / kScaleStep);
+    case Action::scale_reset: return ctx.emit(model::SetScale{1});
+    case Action::shortcuts: return ctx.emit(model::SetDialog{model::Dialog::shortcuts});
+    default: return dismiss(ctx);
+  }
+}
+
+struct Binding {
+  Action action;
+  Key key;
+  bool ctrl = false, shift = false, repeats = false;
+};
+// Several keys may do one thing. Shift is exact with Ctrl alone: layouts differ in what Shift means for signs.
+constexpr std::array kBindings{
+    Binding{Action::open, Key::o, true}, Binding{Action::quit, Key::q, true}, Binding{Action::undo, Key::z, true, false, true},
+    Binding{Action::redo, Key::y, true, false, true}, Binding{Action::redo, Key::z, true, true, true}, Binding{Action::clear, Key::n, true},
+    Binding{Action::invert, Key::i, true}, Binding{Action::brush, Key::b}, Binding{Action::eraser, Key::e},
+    Binding{Action::brush_smaller, Key::left_bracket, false, false, true}, Binding{Action::brush_larger, Key::right_bracket, false, false, true},
+    Binding{Action::add_output, Key::k, true}, Binding{Action::duplicate_output, Key::d, true},
+    Binding{Action::remove_output, Key::backspace, true}, Binding{Action::next_output, Key::down, true, false, true},
+    Binding{Action::previous_output, Key::up, true, false, true}, Binding{Action::toggle_relu, Key::r}, Binding{Action::toggle_range, Key::c},
+    Binding{Action::maximise_input, Key::digit1}, Binding{Action::maximise_kernels, Key::digit2}, Binding{Action::maximise_maps, Key::digit3},
+    Binding{Action::cycle_theme, Key::t}, Binding{Action::scale_up, Key::equal, true}, Binding{Action::scale_up, Key::equal, true, true},
+    Binding{Action::scale_up, Key::keypad_add, true}, Binding{Action::scale_down, Key::minus, true}, Binding{Action::scale_down, Key::keypad_subtract, true},
+    Binding{Action::scale_reset, Key::digit0, true}, Binding{Action::shortcuts, Key::f1}, Binding{Action::shortcuts, Key::slash, false, true},
+    Binding{Action::dismiss, Key::escape},
+};
+
+// While the kernel has the keyboard, digits and signs are numbers and Esc gives the keyboard back.
+bool belongs_to_kernel(const Context& ctx, const Binding& binding) {
+  if (!ctx.scratch.kernel_focus || binding.ctrl) return false;
+  return binding.key == Key::escape || (binding.key >= Key::digit0 && binding.key <= Key::digit9);
+}
+
+}  // namespace
+
+std::span<const Shortcut> shortcuts() { return kShortcuts; }
+
+std::string_view keys_of(Action action) {
+  for (const Shortcut& shortcut : kShortcuts)
+    if (shortcut.action == action) return shortcut.keys;
+  return {};
+}
+
+bool is_enabled(const Context& ctx, Action action) {
+  const int64_t outputs = ctx.state.document.kernels.outputs();
+  switch (action) {
+    case Action::undo: return ctx.state.can_undo;
+    case Action::redo: return ctx.state.can_redo;
+    case Action::add_output:
+    case Action::duplicate_output: return outputs < model::kMaxOutputs;
+    case Action::remove_output: return outputs > 1;
+    default: return true;
+  }
+}
+
+void perform(const Context& ctx, Action action) {
+  const auto& session = ctx.state.session;
+  if (!is_enabled(ctx, action)) return;
+  switch (action) {
+    case Action::open: return ctx.emit(model::SetDialog{model::Dialog::open_file});
+    case Action::quit: return ctx.emit(model::Quit{});
+    case Action::undo: return ctx.emit(model::Undo{});
+    case Action::redo: return ctx.emit(model::Redo{});
+    case Action::clear: return ctx.emit(model::ClearInput{});
+    case Action::invert: return ctx.emit(model::InvertInput{});
+    case Action::brush: return ctx.emit(model::SetTool{model::Tool::brush});
+    case Action::eraser: return ctx.emit(model::SetTool{model::Tool::eraser});
+    case Action::brush_smaller: return resize_brush(ctx, -1);
+    case Action::brush_larger: return resize_brush(ctx, 1);
+    case Action::toggle_relu: return ctx.emit(model::SetRelu{!ctx.state.document.relu});
+    case Action::toggle_range:
+      return ctx.emit(model::SetRangeMode{session.range_mode == model::RangeMode::common ? model::RangeMode::per_channel : model::RangeMode::common});
+    case Action::add_output:
+    case Action::duplicate_output:
+    case Action::remove_output:
+    case Action::next_output:
+    case Action::previous_output: return perform_kernel_action(ctx, action);
+    default: return perform_view_action(ctx, action);
+  }
+}
+
+void handle_shortcuts(const Context& ctx) {
+  if (ctx.scratch.typing.field != 0 || ImGui::GetIO().WantTextInput || ctx.state.session.dialog != model::Dialog::none) return;
+  const Modifiers keys = modifiers();
+  if (keys.alt) return;
+  for (const Binding& binding : kBindings) {
+    if (binding.ctrl != keys.ctrl || binding.shift != keys.shift || belongs_to_kernel(ctx, binding)) continue;
+    if (key_pressed(binding.key, binding.repeats)) perform(ctx, binding.action);
+  }
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,33 @@
+// Keyboard shortcuts: one table that menus, the shortcut sheet and the key handler read.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "ui/context.h"
+
+namespace convlens::ui {
+
+enum class Action {
+  open, quit, undo, redo, clear, invert, brush, eraser, brush_smaller, brush_larger, toggle_relu, add_output,
+  duplicate_output, remove_output, next_output, previous_output, maximise_input, maximise_kernels, maximise_maps, cycle_theme,
+  scale_up, scale_down, scale_reset, toggle_range, shortcuts, dismiss,
+};
+
+struct Shortcut {
+  Action action;
+  std::string_view keys;    // as shown: "Ctrl+Z"
+  std::string_view label;   // "Undo"
+  std::string_view group;   // heading on the shortcut sheet
+};
+std::span<const Shortcut> shortcuts();
+std::string_view keys_of(Action action);  // "" when it has none
+
+// Does it, as if its button had been pressed. False when it cannot be done now (nothing to undo).
+bool is_enabled(const Context& ctx, Action action);
+void perform(const Context& ctx, Action action);
+
+// Performs what the keys pressed in this frame ask for. Not while a text field or a dialog has the keyboard.
+void handle_shortcuts(const Context& ctx);
+
+}  // namespace convlens::ui
