@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "io/resample.h"
+#include "model/resample.h"
 
 namespace convlens::io {
 namespace {
@@ -129,9 +129,8 @@ Result<Digit> make_digit(ConstTensorView image, float black, float white, const 
   const auto scaled = [&](int64_t side) {
     return std::max<int64_t>(1, std::lround(static_cast<double>(side) * scale));
   };
-  auto ink = resample(crop, {scaled(crop.shape.h), scaled(crop.shape.w)});
-  if (!ink) return Error::failure(name, "does not fit into memory");
-  digit.values = place_by_mass(*ink);
+  const Tensor ink = model::resample(crop, scaled(crop.shape.h), scaled(crop.shape.w));
+  digit.values = place_by_mass(ink);
   return digit;
 }
 

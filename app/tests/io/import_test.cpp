@@ -7,7 +7,6 @@
 #include "io/digit.h"
 #include "io/image.h"
 #include "io/npy.h"
-#include "io/resample.h"
 #include "tests/common/test_files.h"
 
 namespace convlens::io {
@@ -56,35 +55,6 @@ Tensor drawing(int64_t h, int64_t w, int64_t thick, float ground, float ink) {
     for (int64_t c = w / 8; c < w / 2; ++c) field.at(0, 0, r, c) = ink;
   }
   return field;
-}
-
-TEST(Resample, KeepsTheMean) {
-  Tensor image({1, 2, 7, 9});
-  for (int64_t i = 0; i < image.size(); ++i) image.data()[i] = static_cast<float>(i * i % 97);
-  const auto small = resample(image, {3, 4});
-  ASSERT_TRUE(small.ok());
-  for (int64_t c = 0; c < 2; ++c) {
-    double before = 0;
-    double after = 0;
-    for (int64_t i = 0; i < 63; ++i) before += image.view().plane(0, c)[i] / 63.0;
-    for (int64_t i = 0; i < 12; ++i) after += small->view().plane(0, c)[i] / 12.0;
-    EXPECT_NEAR(before, after, 1e-4);
-  }
-}
-
-TEST(Resample, HalvesExactlyCopiesAndInterpolates) {
-  const std::vector<float> values{0, 2, 4, 6, 8, 10, 12, 14};
-  const Tensor image({1, 1, 2, 4}, values);
-  const auto half = resample(image, {1, 2});
-  EXPECT_EQ(half->at(0, 0, 0, 0), 5);
-  EXPECT_EQ(half->at(0, 0, 0, 1), 9);
-  const auto same = resample(image, {2, 4});
-  EXPECT_TRUE(std::equal(values.begin(), values.end(), same->values().begin()));
-  const auto wide = resample(image, {2, 8});
-  const std::vector<float> first{0, 0.5F, 1.5F, 2.5F, 3.5F, 4.5F, 5.5F, 6};
-  EXPECT_TRUE(std::equal(first.begin(), first.end(), wide->values().begin()));
-  const auto one = resample(Tensor({1, 1, 1, 1}, std::vector<float>{3}), {2, 2});
-  EXPECT_EQ(one->at(0, 0, 1, 1), 3);
 }
 
 TEST(Import, TakesTheArraysOfTheWindow) {
