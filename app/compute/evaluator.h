@@ -1,4 +1,5 @@
-// The evaluator: keeps results in step with the document. Small work runs at once on the caller, large work on one worker.
+// The evaluator: keeps results in step with the document. Small work runs at once on the caller, large work on one
+// worker.
 //
 // Only what a change touches is recomputed: the rectangle of outputs that the changed input cells feed, the edited
 // output channels, or all. The results are the same bits as a full recomputation. Newest wins: a change that replaces
@@ -47,8 +48,8 @@ class Evaluator {
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
-  // Tells of a change (Store::dispatch's). `version` is the store's. Computes now, or hands over to the worker. The first
-  // call computes everything, whatever the change.
+  // Tells of a change (Store::dispatch's). `version` is the store's. Computes now, or hands over to the worker. The
+  // first call computes everything, whatever the change.
   void update(const model::Document& document, uint64_t version, const model::Change& change);
   // Takes a finished job over; true when results() changed. Call once a frame with the present document.
   bool poll(const model::Document& document);

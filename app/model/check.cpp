@@ -1,3 +1,4 @@
+// Refusals that the reducers share.
 #include <cmath>
 
 #include "model/number_text.h"

@@ -24,9 +24,10 @@ struct PaintSegment {
 };
 struct ClearInput {};
 struct InvertInput {};  // x -> 255 - x
+// Resamples what is there; kMinCanvas..kMaxCanvas.
 struct ResizeCanvas {
   int64_t h = 0, w = 0;
-};  // resamples what is there; kMinCanvas..kMaxCanvas
+};
 // A new input (sample, file). When the number of channels changes, the kernels follow: grey -> RGB repeats each kernel
 // for every channel, RGB -> grey keeps the first channel's.
 struct SetInput {
@@ -49,13 +50,16 @@ struct SetBias {
   float value = 0;
   uint64_t edit_id = 0;
 };
-struct AddOutput {};  // appended after the last: an identity kernel; selects it
+// Appended after the last: an identity kernel; selects it.
+struct AddOutput {};
+// The last one cannot be removed.
 struct RemoveOutput {
   int64_t output = 0;
-};  // the last one cannot be removed
+};
+// The copy follows the original; selects it.
 struct DuplicateOutput {
   int64_t output = 0;
-};  // the copy follows the original; selects it
+};
 struct SetConvParams {
   Conv2dParams params;
   uint64_t edit_id = 0;
@@ -100,9 +104,10 @@ struct SetPolarity {
 struct SetTheme {
   Theme theme = Theme::dark;
 };
+// The person's zoom of the whole window, times the monitor's content scale.
 struct SetScale {
   float scale = 1;
-};  // the person's zoom of the whole window, times the monitor's content scale
+};
 struct SetMaximised {
   Panel panel = Panel::none;
 };
@@ -121,9 +126,10 @@ struct OpenFile {
   std::string path;
   ImportMode mode = ImportMode::automatic;
 };
+// Fills Session::browser.
 struct ListFolder {
   std::string path;
-};  // fills Session::browser
+};
 struct Quit {};
 
 using Command =

@@ -1,3 +1,4 @@
+// Reducers of commands that replace the input: clear, invert, resize, a new one; and what a brush may be.
 #include <algorithm>
 #include <cmath>
 

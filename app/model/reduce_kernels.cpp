@@ -1,3 +1,4 @@
+// Reducers of commands that edit the bank of kernels.
 #include <algorithm>
 #include <span>
 

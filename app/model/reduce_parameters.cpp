@@ -1,3 +1,4 @@
+// Reducers of commands that set parameters: convolution, ReLU, pooling.
 #include "model/reduce.h"
 
 namespace convlens::model {

@@ -1,3 +1,4 @@
+// Reducers of commands that change the session, and what keeps a session inside its document.
 #include <algorithm>
 
 #include "model/reduce.h"

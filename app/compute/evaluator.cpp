@@ -1,0 +1,224 @@
+#include "compute/evaluator.h"
+
+#include <array>
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "compute/stages.h"
+#include "compute/update_list.h"
+#include "compute/work.h"
+#include "compute/worker.h"
+
+namespace convlens::compute {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Below this the helpers of a pool would cost more than they bring.
+constexpr double kSerialLimitUs = 200;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// What the worker works on. Made and destroyed on the caller's thread, so that the input is never released behind the
+// back of somebody who asks whether it is shared.
+struct Job {
+  Work work;
+  std::shared_ptr<const Tensor> input;
+  uint64_t version = 0;
+  model::Change change;
+  CancelToken cancel;
+  Result<void> outcome;
+  double milliseconds = 0;
+};
+
+}  // namespace
+
+struct Evaluator::State {
+  explicit State(EvaluatorOptions given)
+      : options(std::move(given)), pool(make_pool(options.threads)), worker(options.wake) {}
+
+  Stages stages() { return {{{&results.conv, &rows[0]}, {&results.activated, &rows[1]}, {&results.pooled, &rows[2]}}}; }
+  bool stale() const { return pending.any() || pending_version != results.version; }
+
+  void start(const model::Document& document);
+  Result<void> refresh_plan(const model::Document& document, const Work& work, const model::Change& change);
+  void run_inline(const model::Document& document, const Work& work);
+  void run_on_worker(const model::Document& document, Work work, model::Change change);
+  bool collect();
+  void publish(const Work& work, int threads, double milliseconds);
+  void publish_error(uint64_t version, Error error);
+
+  EvaluatorOptions options;
+  model::Results results;
+  std::array<MapRows, 3> rows;  // of the results' maps
+  Spare spare;
+  UpdateList updates;
+  std::optional<Conv2dPlan> plan;
+  model::Change pending;  // told of, but not yet in results nor in the job
+  uint64_t pending_version = 0;
+  std::unique_ptr<Executor> pool;
+  std::unique_ptr<Job> job;  // running, or done and not yet collected
+  Worker worker;             // last: its destructor ends the job before anything that the job uses goes
+};
+
+// Needs no job under way.
+void Evaluator::State::start(const model::Document& document) {
+  model::Change change = std::exchange(pending, {});
+  Work work = plan_work(document, change, results);
+  if (!work.conv_error)
+    if (const Result<void> planned = refresh_plan(document, work, change); !planned) work.conv_error = planned.error();
+  if (work.conv_error) {
+    publish_error(pending_version, *work.conv_error);
+  } else if (estimate_us(work, plan->target() != "scalar") <= options.inline_limit_us) {
+    run_inline(document, work);
+  } else {
+    run_on_worker(document, std::move(work), std::move(change));
+  }
+}
+
+Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work,
+                                            const model::Change& change) {
+  const model::KernelBank& kernels = document.kernels;
+  if (work.new_plan || !plan) {
+    Result<Conv2dPlan> made = Conv2dPlan::create(work.problem, kernels.weight, kernels.bias);
+    if (!made) return made.error();
+    plan = std::move(made).value();
+    return {};
+  }
+  const Shape& shape = kernels.weight.shape();
+  for (const int64_t output : change.outputs) {
+    if (output >= kernels.outputs()) continue;
+    const ConstTensorView weights =
+        contiguous_view(kernels.weight.view().plane(output, 0), Shape{1, shape.c, shape.h, shape.w});
+    plan->update_channel(output, weights, kernels.bias[static_cast<size_t>(output)]);
+  }
+  return {};
+}
+
+void Evaluator::State::run_inline(const model::Document& document, const Work& work) {
+  const Clock::time_point begin = Clock::now();
+  if (const Result<void> shaped = reshape(work, stages()); !shaped) {
+    publish_error(pending_version, shaped.error());
+    return;
+  }
+  Executor& executor = estimate_us(work, true) < kSerialLimitUs ? serial_executor() : *pool;
+  const Result<void> done = run(work, document.input.read(), *plan, stages(), stages(), executor);
+  CONVLENS_CHECK(done.ok());  // nothing cancels it
+  spare.note_missing(work);
+  results.version = pending_version;
+  publish(work, executor.threads(), milliseconds_since(begin));
+}
+
+void Evaluator::State::run_on_worker(const model::Document& document, Work work, model::Change change) {
+  job = std::make_unique<Job>();
+  job->work = std::move(work);
+  job->input = document.input.share();
+  job->version = pending_version;
+  job->change = std::move(change);
+  // The worker reads the results' maps, which nobody writes while there is a job, and writes the spare ones.
+  worker.start([this, mine = job.get()] {
+    if (options.on_job_start) options.on_job_start();
+    const Clock::time_point begin = Clock::now();
+    mine->outcome = spare.prepare(mine->work, stages());
+    if (mine->outcome)
+      mine->outcome = run(mine->work, *mine->input, *plan, stages(), spare.stages(), *pool, &mine->cancel);
+    mine->milliseconds = milliseconds_since(begin);
+  });
+}
+
+// Takes the job's outcome over, if it is done. True when results changed.
+bool Evaluator::State::collect() {
+  if (!job || !worker.finished()) return false;
+  const std::unique_ptr<Job> done = std::move(job);
+  if (!done->outcome && done->outcome.error().kind == Error::Kind::cancelled) {
+    pending.unite(done->change);
+    return false;
+  }
+  if (!done->outcome) {
+    publish_error(done->version, done->outcome.error());
+    return true;
+  }
+  results.version = done->version;
+  spare.exchange(done->work, stages());
+  publish(done->work, pool->threads(), done->milliseconds);
+  return true;
+}
+
+void Evaluator::State::publish(const Work& work, int threads, double milliseconds) {
+  results.conv_error.reset();
+  results.pool_error = work.pool_error;
+  results.problem = work.problem;
+  if (work.pool_problem) results.pool_problem = *work.pool_problem;
+  results.compute_ms = milliseconds;
+  results.cells_computed = work.conv.cells();
+  results.threads = threads;
+  results.variant = plan->variant();
+  results.target = plan->target();
+  results.global_average.clear();
+  results.global_max.clear();
+  for (const model::MapStatistics& channel : results.last().statistics) {
+    results.global_average.push_back(channel.mean);
+    // As PyTorch's pooling: a NaN is passed on.
+    const bool has_nan = channel.nan_count > 0;
+    results.global_max.push_back(has_nan ? std::numeric_limits<double>::quiet_NaN() : double{channel.max});
+  }
+  updates.add(work);
+}
+
+// The maps stay, and the next change computes everything again.
+void Evaluator::State::publish_error(uint64_t version, Error error) {
+  results.version = version;
+  results.conv_error = std::move(error);
+  results.cells_computed = 0;
+  results.compute_ms = 0;
+}
+
+Evaluator::Evaluator(EvaluatorOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+
+Evaluator::Evaluator(int threads, std::function<void()> wake) {
+  EvaluatorOptions options;
+  options.threads = threads;
+  options.wake = std::move(wake);
+  state_ = std::make_unique<State>(std::move(options));
+}
+
+Evaluator::~Evaluator() {
+  if (state_->job) state_->job->cancel.cancel();
+}
+
+void Evaluator::update(const model::Document& document, uint64_t version, const model::Change& change) {
+  state_->pending.unite(change);
+  state_->pending_version = version;
+  state_->collect();
+  if (!state_->stale()) return;
+  if (!state_->job) {
+    state_->start(document);
+  } else if (change.input_replaced || change.conv_replaced) {
+    state_->job->cancel.cancel();
+  }
+}
+
+bool Evaluator::poll(const model::Document& document) {
+  const bool changed = state_->collect();
+  if (state_->job || !state_->stale()) return changed;
+  const uint64_t before = state_->results.version;
+  state_->start(document);
+  return changed || state_->results.version != before;
+}
+
+void Evaluator::finish(const model::Document& document) {
+  while (state_->job) {
+    state_->worker.wait();
+    poll(document);
+  }
+}
+
+bool Evaluator::busy() const { return state_->job != nullptr; }
+const model::Results& Evaluator::results() const { return state_->results; }
+std::vector<MapUpdate> Evaluator::take_updates() { return state_->updates.take(); }
+
+}  // namespace convlens::compute
