@@ -1,0 +1,25 @@
+// The state file (--state): the document and everything computed from it as JSON, for scripts and tests. Text only; who
+// writes it where is the shell's. What every key means stands in docs/automation.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/document.h"
+#include "model/results.h"
+#include "model/session.h"
+
+namespace convlens::io {
+
+// What only the store knows.
+struct HistoryState {
+  bool can_undo = false, can_redo = false, modified = false;
+};
+
+// Numbers are the shortest text that reads back as the same float (or double); NaN and infinities are null. Maps are
+// nested arrays [channel][row][col]. `version` is the document's; "settled" tells whether the results are as new.
+std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
+                       const model::Results& results, const std::optional<HistoryState>& history = std::nullopt);
+
+}  // namespace convlens::io
