@@ -1,6 +1,7 @@
 #include "gfx/render_target.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "convlens/engine/result.h"
 #include "gfx/state_guard.h"
@@ -58,7 +59,7 @@ std::vector<uint8_t> read_pixels(const RenderTarget& target) {
 
 std::vector<uint8_t> read_screen(int width_px, int height_px) {
   std::vector<uint8_t> pixels = read_bound(width_px, height_px);
-  const auto row_bytes = static_cast<ptrdiff_t>(width_px) * 4;
+  const auto row_bytes = static_cast<std::ptrdiff_t>(width_px) * 4;
   for (int top = 0, bottom = height_px - 1; top < bottom; ++top, --bottom)
     std::swap_ranges(pixels.begin() + top * row_bytes, pixels.begin() + (top + 1) * row_bytes,
                      pixels.begin() + bottom * row_bytes);

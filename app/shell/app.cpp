@@ -1,0 +1,291 @@
+#include "shell/app.h"
+
+#include <epoxy/gl.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+#include "gfx/context.h"
+#include "gfx/render_target.h"
+#include "io/file.h"
+#include "shell/clock.h"
+
+namespace convlens::shell {
+namespace {
+
+using model::Notice;
+
+constexpr int kMaxBuilds = 3;  // of one frame
+
+// Adds the time that it lives to a part of the frame's times.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& ms) : ms_(ms), start_(now()) {}
+  ~Stopwatch() { ms_ += (now() - start_).count() * 1000; }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& ms_;
+  Seconds start_;
+};
+
+std::string printable_name(const std::string& path) {
+  return io::printable(path.substr(path.find_last_of('/') + 1));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::create(const Options& options, Surface& surface, ui::InputQueue& input,
+                                         Seconds started) {
+  auto info = gfx::check_context();
+  if (!info) return info.error();
+  auto renderer = gfx::HeatmapRenderer::create();
+  if (!renderer) return renderer.error();
+  HeatmapPictures pictures(std::move(renderer).value(), info->max_texture_size);
+  return std::unique_ptr<App>(new App(options, surface, input, started, std::move(pictures)));
+}
+
+App::App(const Options& options, Surface& surface, ui::InputQueue& input, Seconds started, HeatmapPictures pictures)
+    : options_(options), surface_(surface), input_(input), started_(started), store_(model::initial_document()),
+      evaluator_(0, [&surface] { surface.wake(); }), files_([&surface] { surface.wake(); }), imgui_(surface),
+      pictures_(std::move(pictures)), screen_(pictures_), outputs_(options) {
+  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
+  apply(model::SetTheme{options.theme});
+  model::Change everything;
+  everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
+  update_results(everything);
+}
+
+void App::stop() {
+  stop_ = true;
+  surface_.wake();
+}
+
+int App::run() {
+  while (!done_) {
+    frame();
+    if (done_) break;
+    sleep();
+  }
+  if (options_.timings) std::fprintf(stderr, "%s\n", timings_.summary().c_str());
+  return file_failed_ || outputs_.failed() ? 1 : 0;
+}
+
+void App::frame() {
+  const Seconds start = now();
+  times_ = {};
+  const SurfaceSize size = surface_.size();
+  if (size.framebuffer_w > 0 && size.framebuffer_h > 0) {
+    take_finished_work();
+    build(size);
+    draw(size);
+    pacer_.frame_drawn(start);
+    ++frames_;
+    take_screenshot(size);
+    surface_.present();
+    write_files(size);
+    report_times(start);
+  }
+  consider_quitting();
+}
+
+void App::take_finished_work() {
+  open_dropped_files();
+  if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  if (auto folder = files_.take_folder()) {
+    store_.session_for_shell().browser = std::move(*folder);
+    pacer_.activity();
+  }
+  if (evaluator_.poll(store_.document())) pacer_.activity();
+}
+
+// Builds the frame, carries out what the person did, and builds it again without new input: so it shows all of the
+// consequences at once.
+void App::build(const SurfaceSize& size) {
+  if (screen_.prepare_style(store_.session().theme, surface_.content_scale() * store_.session().scale))
+    imgui_.renew_fonts();
+  if (!input_.empty()) pacer_.activity();
+  if (input_.feed_frame(imgui_.io())) pacer_.activity();
+  std::span<const ImVec2> pointer_path = input_.path_of_frame();
+  for (int builds = 0; builds < kMaxBuilds; ++builds) {
+    if (!build_once(size, pointer_path)) break;
+    pacer_.activity();
+    pointer_path = {};
+  }
+  update_title();
+}
+
+bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path) {
+  commands_.clear();
+  {
+    const Stopwatch stopwatch(times_.build_ms);
+    pictures_.begin_build(store_.document(), evaluator_.results());
+    imgui_.new_frame(size, now());
+    const ui::FrameState state{.document = store_.document(),
+                               .session = store_.session(),
+                               .results = evaluator_.results(),
+                               .document_version = store_.version(),
+                               .busy = evaluator_.busy(),
+                               .can_undo = store_.can_undo(),
+                               .can_redo = store_.can_redo(),
+                               .undo_label = store_.undo_label(),
+                               .redo_label = store_.redo_label(),
+                               .pointer_path = pointer_path};
+    screen_.build(state, commands_);
+    imgui_.end_frame();
+  }
+  return carry_out(commands_);
+}
+
+bool App::carry_out(const std::vector<model::Command>& commands) {
+  for (const model::Command& command : commands) apply(command);
+  return !commands.empty();
+}
+
+void App::apply(const model::Command& command) {
+  model::Session& session = store_.session_for_shell();
+  if (const auto* file = std::get_if<model::OpenFile>(&command)) {
+    session.loading_file = printable_name(file->path);
+    files_.open(*file);
+  } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
+    session.browser.loading = true;
+    files_.list(*folder);
+  } else {
+    update_results(store_.dispatch(command));
+  }
+}
+
+void App::update_results(const model::Change& change) {
+  if (!change.any()) return;
+  const Stopwatch stopwatch(times_.compute_ms);
+  pictures_.input_changed(change);
+  evaluator_.update(store_.document(), store_.version(), change);
+}
+
+void App::update_title() {
+  std::string title = store_.document().input_name + (store_.modified() ? " \u2022 - ConvLens" : " - ConvLens");
+  if (title == title_) return;
+  title_ = std::move(title);
+  surface_.set_title(title_);
+}
+
+void App::draw(const SurfaceSize& size) {
+  {
+    const Stopwatch stopwatch(times_.upload_ms);
+    pictures_.maps_changed(evaluator_.take_updates());
+    pictures_.draw();
+    if (options_.timings) glFinish();
+  }
+  const Stopwatch stopwatch(times_.draw_ms);
+  imgui_.draw(size, screen_.background());
+  if (options_.timings) glFinish();
+}
+
+bool App::settled() const {
+  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !files_.busy() && frames_ > 0;
+}
+
+void App::take_screenshot(const SurfaceSize& size) {
+  const bool last_frame = options_.frames && frames_ >= *options_.frames;
+  if (!outputs_.wants_screenshot() || !(settled() || last_frame)) return;
+  const std::vector<uint8_t> pixels = gfx::read_screen(size.framebuffer_w, size.framebuffer_h);
+  outputs_.write_screenshot({pixels.data(), size.framebuffer_h, size.framebuffer_w, 4});
+}
+
+void App::write_files(const SurfaceSize& size) {
+  if (!settled()) {
+    written_ = false;
+  } else if (!written_) {
+    written_ = true;
+    // The state first: a script that sees the map's frame number grow finds a state that is as new.
+    outputs_.write_state(store_, evaluator_.results());
+    outputs_.write_ui_map({frames_, store_.version(), true, size}, screen_.recorder());
+  }
+  if (options_.frames) done_ = frames_ >= *options_.frames;
+  else if (settled()) done_ = options_.exit_after_settled || options_.offscreen;
+}
+
+void App::open_dropped_files() {
+  const std::vector<std::string> dropped = surface_.take_dropped_files();
+  if (dropped.empty()) return;
+  apply(model::OpenFile{dropped.front(), store_.session().import_mode});
+  drop_note_ = dropped.size() == 1 ? std::string()
+                                   : "Opened the first of " + std::to_string(dropped.size()) + " files: " +
+                                         printable_name(dropped.front());
+}
+
+void App::file_opened(OpenedFile opened) {
+  pacer_.activity();
+  store_.session_for_shell().loading_file.clear();
+  Notice notice;
+  if (opened.input) {
+    // An opened file is not unsaved work; what was painted before it still is.
+    const bool nothing_to_lose = !store_.modified();
+    apply(std::move(opened.input).value());
+    if (nothing_to_lose) store_.mark_saved();
+    const std::string text = drop_note_.empty() ? opened.note : drop_note_;
+    if (!text.empty()) notice = {Notice::Kind::info, text};
+  } else {
+    notice = {Notice::Kind::error, opened.input.error().message()};
+    if (opened.path == options_.file) {
+      file_failed_ = true;
+      std::fprintf(stderr, "convlens: error: %s\n", notice.text.c_str());
+    }
+  }
+  drop_note_.clear();
+  if (notice.kind != Notice::Kind::none) apply(model::ShowNotice{std::move(notice)});
+}
+
+// Work that is not saved is lost only by somebody who has been told so: the second request in a row counts.
+void App::consider_quitting() {
+  if (stop_) done_ = true;
+  const bool asked = surface_.take_close_request() || std::exchange(store_.session_for_shell().quit, false);
+  if (!asked || done_) return;
+  if (!store_.modified() || quit_asked_at_version_ == store_.version()) {
+    done_ = true;
+    return;
+  }
+  quit_asked_at_version_ = store_.version();
+  apply(model::ShowNotice{{Notice::Kind::error, "The changes are not saved: close again to lose them"}});
+  pacer_.activity();
+}
+
+void App::sleep() {
+  if (surface_.size().framebuffer_w <= 0) {  // minimised: nothing to draw on
+    surface_.wait(std::nullopt);
+    return;
+  }
+  if (options_.offscreen) {
+    // There is nobody to keep waiting: what runs is waited for, and no frame is held back.
+    if (pacer_.settled() && evaluator_.busy()) {
+      evaluator_.finish(store_.document());
+      pacer_.activity();
+    } else if (pacer_.settled() && files_.busy()) {
+      if (surface_.wait(std::nullopt)) pacer_.activity();
+    }
+    return;
+  }
+  while (true) {
+    const auto time = pacer_.sleep(now(), input_.key_held(), screen_.wants_animation());
+    if (surface_.wait(time)) {
+      pacer_.activity();
+      // The cap: events go on arriving meanwhile and are all in the next frame.
+      while (pacer_.cap(now()).count() > 0) surface_.wait(pacer_.cap(now()));
+      return;
+    }
+    if (time && pacer_.sleep(now(), input_.key_held(), screen_.wants_animation())->count() <= 0) return;
+  }
+}
+
+void App::report_times(Seconds frame_start) {
+  if (!options_.timings) return;
+  times_.total_ms = (now() - frame_start).count() * 1000;
+  timings_.add(times_);
+  if (frames_ == 1) std::fprintf(stderr, "first frame after %.0f ms\n", (now() - started_).count() * 1000);
+  std::fprintf(stderr, "frame %lld: %s\n", static_cast<long long>(frames_), to_string(times_).c_str());
+}
+
+}  // namespace convlens::shell

@@ -1,0 +1,89 @@
+// The program: one document, one screen, and the frame that brings them together. frame() reads from top to bottom.
+//
+// Belongs to the thread of its surface and never waits for a file or a computation while there is a window: those run
+// on workers, which wake it when they are done.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compute/evaluator.h"
+#include "model/store.h"
+#include "shell/file_jobs.h"
+#include "shell/heatmap_pictures.h"
+#include "shell/imgui_host.h"
+#include "shell/options.h"
+#include "shell/outputs.h"
+#include "shell/pacer.h"
+#include "shell/surface.h"
+#include "shell/timings.h"
+#include "ui/input_queue.h"
+#include "ui/screen.h"
+
+namespace convlens::shell {
+
+class App {
+ public:
+  // `started`: when the process began, for --timings. Everything passed must outlive the program.
+  static Result<std::unique_ptr<App>> create(const Options& options, Surface& surface, ui::InputQueue& input,
+                                             Seconds started);
+
+  // Draws until the person, the options or stop() end it. Returns the exit status.
+  int run();
+  // Ends run() soon. From any thread.
+  void stop();
+
+ private:
+  App(const Options& options, Surface& surface, ui::InputQueue& input, Seconds started, HeatmapPictures pictures);
+
+  void frame();
+  void take_finished_work();
+  void build(const SurfaceSize& size);
+  bool build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
+  bool carry_out(const std::vector<model::Command>& commands);
+  void apply(const model::Command& command);
+  void update_results(const model::Change& change);
+  void update_title();
+  void draw(const SurfaceSize& size);
+  void write_files(const SurfaceSize& size);
+  void take_screenshot(const SurfaceSize& size);
+
+  void open_dropped_files();
+  void file_opened(OpenedFile opened);
+  void consider_quitting();
+  bool settled() const;
+  void sleep();
+  void report_times(Seconds frame_start);
+
+  const Options& options_;
+  Surface& surface_;
+  ui::InputQueue& input_;
+  const Seconds started_;
+
+  model::Store store_;
+  compute::Evaluator evaluator_;
+  FileJobs files_;
+  ImguiHost imgui_;
+  HeatmapPictures pictures_;
+  ui::Screen screen_;
+  Outputs outputs_;
+  Pacer pacer_;
+
+  std::vector<model::Command> commands_;
+  std::string title_;
+  std::string drop_note_;  // told once the dropped file is open
+  uint64_t quit_asked_at_version_ = 0;
+  int64_t frames_ = 0;     // drawn so far
+  bool written_ = false;   // the files show the screen that is settled now
+  bool file_failed_ = false;  // the FILE of the command line could not be opened
+  bool done_ = false;
+  std::atomic<bool> stop_ = false;
+  FrameTimes times_;
+  Timings timings_;
+};
+
+}  // namespace convlens::shell

@@ -1,0 +1,144 @@
+#include "shell/file_jobs.h"
+
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <utility>
+
+#include "io/directory.h"
+#include "io/import.h"
+
+namespace convlens::shell {
+namespace {
+
+io::ImportMode import_mode(model::ImportMode mode) {
+  switch (mode) {
+    case model::ImportMode::automatic:
+    case model::ImportMode::rgb: return io::ImportMode::rgb;
+    case model::ImportMode::grey: return io::ImportMode::grey;
+    case model::ImportMode::digit: return io::ImportMode::digit;
+  }
+  return io::ImportMode::rgb;
+}
+
+// Libraries throw when memory is short or a name cannot be converted: the edge where that becomes an error.
+template <class Function>
+auto without_exceptions(const std::string& name, Function function) -> decltype(function()) {
+  try {
+    return function();
+  } catch (const std::bad_alloc&) {
+    return Error::failure(io::printable(name), "needs more memory than there is");
+  } catch (const std::exception& error) {
+    return Error::failure(io::printable(name), io::printable(error.what()));
+  }
+}
+
+OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel) {
+  std::string note;
+  auto input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
+    const std::filesystem::path path(request.path);
+    auto imported = io::load_input(path, import_mode(request.mode), &cancel);
+    if (!imported) return imported.error();
+    note = std::move(imported->note);
+    return model::SetInput{std::move(imported->values), io::printable(path.filename().string())};
+  });
+  return {request.path, std::move(input), std::move(note)};
+}
+
+model::Browser read_folder(const model::ListFolder& request) {
+  model::Browser browser;
+  browser.folder = request.path;
+  auto done = without_exceptions(request.path, [&]() -> Result<void> {
+    std::filesystem::path folder(request.path.empty() ? "." : request.path);
+    std::error_code ignored;  // a folder that does not exist is told by list_directory
+    if (const auto full = std::filesystem::weakly_canonical(std::filesystem::absolute(folder), ignored); !full.empty())
+      folder = full;
+    browser.folder = folder.string();
+    auto entries = io::list_directory(folder);
+    if (!entries) return entries.error();
+    for (io::DirectoryEntry& entry : *entries)
+      browser.entries.push_back({std::move(entry.name), entry.is_dir, entry.size_bytes});
+    return {};
+  });
+  if (!done) browser.error = done.error().message();
+  return browser;
+}
+
+}  // namespace
+
+FileJobs::FileJobs(std::function<void()> wake) : wake_(std::move(wake)), worker_([this] { work(); }) {}
+
+FileJobs::~FileJobs() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    cancel_.cancel();
+  }
+  asked_.notify_one();
+  worker_.join();
+}
+
+void FileJobs::open(const model::OpenFile& request) {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_file_ = request;
+    done_file_.reset();
+    cancel_.cancel();
+  }
+  asked_.notify_one();
+}
+
+void FileJobs::list(const model::ListFolder& request) {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_folder_ = request;
+    done_folder_.reset();
+  }
+  asked_.notify_one();
+}
+
+bool FileJobs::busy() const {
+  const std::lock_guard lock(mutex_);
+  return wanted_file_ || wanted_folder_ || reading_file_ || reading_folder_ || done_file_ || done_folder_;
+}
+
+std::optional<OpenedFile> FileJobs::take_file() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(done_file_, std::nullopt);
+}
+
+std::optional<model::Browser> FileJobs::take_folder() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(done_folder_, std::nullopt);
+}
+
+void FileJobs::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    asked_.wait(lock, [this] { return stop_ || wanted_file_ || wanted_folder_; });
+    if (stop_) return;
+    if (wanted_folder_) {  // folders first: they are quick
+      const model::ListFolder request = *std::exchange(wanted_folder_, std::nullopt);
+      reading_folder_ = true;
+      lock.unlock();
+      model::Browser browser = read_folder(request);
+      lock.lock();
+      reading_folder_ = false;
+      if (!wanted_folder_) done_folder_ = std::move(browser);
+    } else {
+      const model::OpenFile request = *std::exchange(wanted_file_, std::nullopt);
+      reading_file_ = true;
+      cancel_.reset();
+      lock.unlock();
+      OpenedFile opened = read_input(request, cancel_);
+      lock.lock();
+      reading_file_ = false;
+      if (!wanted_file_ && !stop_) done_file_ = std::move(opened);
+    }
+    lock.unlock();
+    wake_();
+    lock.lock();
+  }
+}
+
+}  // namespace convlens::shell

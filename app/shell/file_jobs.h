@@ -1,0 +1,57 @@
+// Files are read here, on one worker thread, so that no disk or decoder ever holds up a frame. Newest wins: a file that
+// is asked for while another is read replaces it, and the same for folders.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "convlens/engine/executor.h"
+#include "convlens/engine/result.h"
+#include "model/commands.h"
+#include "model/session.h"
+
+namespace convlens::shell {
+
+struct OpenedFile {
+  std::string path;
+  Result<model::SetInput> input;
+  std::string note;  // what the import converted; may be empty
+};
+
+class FileJobs {
+ public:
+  // `wake` is called from the worker when something can be taken.
+  explicit FileJobs(std::function<void()> wake);
+  ~FileJobs();  // cancels and joins the worker
+
+  void open(const model::OpenFile& request);
+  void list(const model::ListFolder& request);
+  // Whether a file or a folder is being read, or read and not taken yet.
+  bool busy() const;
+
+  // What has been read since the last call.
+  std::optional<OpenedFile> take_file();
+  std::optional<model::Browser> take_folder();
+
+ private:
+  void work();
+
+  std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::condition_variable asked_;
+  // All guarded by mutex_. A file is waiting, then being read (reading_file_), then done.
+  std::optional<model::OpenFile> wanted_file_;
+  std::optional<model::ListFolder> wanted_folder_;
+  bool reading_file_ = false, reading_folder_ = false, stop_ = false;
+  std::optional<OpenedFile> done_file_;
+  std::optional<model::Browser> done_folder_;
+  CancelToken cancel_;  // of the file being read
+
+  std::thread worker_;  // last: it uses everything above
+};
+
+}  // namespace convlens::shell

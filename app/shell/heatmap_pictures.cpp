@@ -1,0 +1,124 @@
+#include "shell/heatmap_pictures.h"
+
+#include <algorithm>
+
+#include "model/color_table.h"
+#include "ui/imgui_compat.h"
+
+namespace convlens::shell {
+namespace {
+
+constexpr int64_t kKeepFrames = 120;  // a place that comes and goes, such as a tooltip, keeps its texture
+
+ui::MapSource source_of(compute::MapKind kind) {
+  switch (kind) {
+    case compute::MapKind::conv: return ui::MapSource::conv;
+    case compute::MapKind::activated: return ui::MapSource::activated;
+    case compute::MapKind::pooled: return ui::MapSource::pooled;
+  }
+  return ui::MapSource::conv;
+}
+
+}  // namespace
+
+HeatmapPictures::HeatmapPictures(gfx::HeatmapRenderer renderer, int max_texture_size)
+    : renderer_(std::move(renderer)), max_side_px_(max_texture_size) {}
+
+void HeatmapPictures::begin_build(const model::Document& document, const model::Results& results) {
+  document_ = &document;
+  results_ = &results;
+  requests_.clear();
+}
+
+const Tensor* HeatmapPictures::tensor_of(ui::MapSource source) const {
+  switch (source) {
+    case ui::MapSource::input: return &document_->input.read();
+    case ui::MapSource::conv: return &results_->conv.maps;
+    case ui::MapSource::activated: return &results_->activated.maps;
+    case ui::MapSource::pooled: return &results_->pooled.maps;
+  }
+  return nullptr;
+}
+
+ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
+  CONVLENS_CHECK(document_ != nullptr && results_ != nullptr && request.colors != nullptr);
+  const Tensor& maps = *tensor_of(request.source);
+  const bool rgb = request.channel < 0;
+  if (maps.empty() || request.channel >= maps.shape().c || (rgb && maps.shape().c != 3)) return ui::to_texture_id(0);
+  if (maps.shape().h > max_side_px_ || maps.shape().w > max_side_px_) return ui::to_texture_id(0);
+  if (!(request.width > 0 && request.height > 0)) return ui::to_texture_id(0);
+
+  auto found = places_.find(request.key);
+  if (found == places_.end()) found = places_.try_emplace(std::string(request.key)).first;
+  Place& place = found->second;
+  place.shown_in_frame = frame_;
+  Request wanted{&place, request.source, request.channel, {}};
+  gfx::HeatmapJob& job = wanted.job;
+  job.x = request.x, job.y = request.y, job.width = request.width, job.height = request.height;
+  job.width_px = std::clamp(request.width_px, 1, max_side_px_);
+  job.height_px = std::clamp(request.height_px, 1, max_side_px_);
+  job.colors = request.colors;
+  job.lo = request.lo, job.hi = request.hi;
+  job.outside = request.outside;
+  job.nan = model::kNanColor;
+  requests_.push_back(wanted);
+  return ui::to_texture_id(place.picture.texture());
+}
+
+void HeatmapPictures::mark(const MapKey& key, const Rect& rect) {
+  const auto found = textures_.find(key);
+  if (found != textures_.end()) found->second.dirty = unite(found->second.dirty, rect);
+}
+
+void HeatmapPictures::input_changed(const model::Change& change) {
+  for (int64_t channel = 0; channel < 3; ++channel) {
+    const MapKey key{ui::MapSource::input, channel};
+    if (change.input_replaced) textures_.erase(key);
+    else mark(key, change.input_rect);
+  }
+}
+
+void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& updates) {
+  for (const compute::MapUpdate& update : updates) {
+    const MapKey key{source_of(update.kind), update.channel};
+    if (update.reshaped) textures_.erase(key);
+    else mark(key, update.rect);
+  }
+}
+
+const gfx::ValueTexture& HeatmapPictures::up_to_date(const MapKey& key, const Tensor& maps) {
+  const int64_t h = maps.shape().h, w = maps.shape().w;
+  MapTexture& map = textures_[key];
+  map.shown_in_frame = frame_;
+  if (map.values.h() != h || map.values.w() != w) {
+    map.values.resize(h, w);
+    map.dirty = Rect::whole(h, w);
+  }
+  map.values.upload(intersect(map.dirty, Rect::whole(h, w)), maps.view().plane(0, key.channel), w);
+  map.dirty = {};
+  return map.values;
+}
+
+int HeatmapPictures::draw() {
+  int drawn = 0;
+  for (Request& request : requests_) {
+    const Tensor& maps = *tensor_of(request.source);
+    const bool rgb = request.channel < 0;
+    const int64_t last = rgb ? 2 : request.channel;
+    if (last >= maps.shape().c) continue;  // results changed after the build: the next frame asks anew
+    for (int64_t i = 0; i < (rgb ? 3 : 1); ++i)
+      request.job.values[static_cast<size_t>(i)] = &up_to_date({request.source, rgb ? i : request.channel}, maps);
+    if (renderer_.update(request.place->picture, request.job)) ++drawn;
+  }
+  requests_.clear();
+  free_unused();
+  ++frame_;
+  return drawn;
+}
+
+void HeatmapPictures::free_unused() {
+  std::erase_if(textures_, [this](const auto& entry) { return entry.second.shown_in_frame + kKeepFrames < frame_; });
+  std::erase_if(places_, [this](const auto& entry) { return entry.second.shown_in_frame + kKeepFrames < frame_; });
+}
+
+}  // namespace convlens::shell

@@ -1,0 +1,73 @@
+// Serves the screen's requests for pictures of maps: keeps the maps' values in textures, in step with the results, and
+// one picture a place on screen.
+//
+// While a frame is built, requests are only noted; draw() then uploads the rectangles that changed, of the maps that the
+// frame shows, and draws the pictures that show something else than before. What no frame shows any more is freed.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compute/evaluator.h"
+#include "gfx/heatmap_renderer.h"
+#include "model/document.h"
+#include "model/results.h"
+#include "ui/heatmap.h"
+
+namespace convlens::shell {
+
+class HeatmapPictures : public ui::HeatmapProvider {
+ public:
+  HeatmapPictures(gfx::HeatmapRenderer renderer, int max_texture_size);
+
+  // Before each build: forgets the requests of the build before. Both must live until draw().
+  void begin_build(const model::Document& document, const model::Results& results);
+  ImTextureID heatmap(const ui::HeatmapRequest& request) override;
+
+  // Values that changed since they were last drawn.
+  void input_changed(const model::Change& change);
+  void maps_changed(const std::vector<compute::MapUpdate>& updates);
+
+  // After the last build of a frame. Returns how many pictures were drawn.
+  int draw();
+
+ private:
+  struct MapKey {
+    ui::MapSource source{};
+    int64_t channel = 0;
+    auto operator<=>(const MapKey&) const = default;
+  };
+  struct MapTexture {
+    gfx::ValueTexture values;
+    Rect dirty;
+    int64_t shown_in_frame = 0;
+  };
+  struct Place {
+    gfx::HeatmapPicture picture;
+    int64_t shown_in_frame = 0;
+  };
+  struct Request {
+    Place* place = nullptr;
+    ui::MapSource source{};
+    int64_t channel = 0;
+    gfx::HeatmapJob job;
+  };
+
+  const Tensor* tensor_of(ui::MapSource source) const;
+  const gfx::ValueTexture& up_to_date(const MapKey& key, const Tensor& maps);
+  void mark(const MapKey& key, const Rect& rect);
+  void free_unused();
+
+  gfx::HeatmapRenderer renderer_;
+  int max_side_px_;
+  const model::Document* document_ = nullptr;
+  const model::Results* results_ = nullptr;
+  std::map<MapKey, MapTexture> textures_;
+  std::map<std::string, Place, std::less<>> places_;  // nodes stay where they are
+  std::vector<Request> requests_;
+  int64_t frame_ = 0;
+};
+
+}  // namespace convlens::shell
