@@ -14,6 +14,9 @@
 
 namespace {
 
+// Sanitizers have signal handlers of their own, which say more than ours.
+constexpr bool kSanitized = CONVLENS_SANITIZED;
+
 // The line is kept ready in a fixed buffer, because a signal handler may not allocate.
 std::array<char, PATH_MAX + 512> rerun_line{};
 std::size_t rerun_length = 0;
@@ -59,10 +62,10 @@ class RerunPrinter : public testing::EmptyTestEventListener {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   testing::UnitTest::GetInstance()->listeners().Append(new RerunPrinter);  // owned by GoogleTest
-  // Sanitizers have handlers of their own, which say more than ours.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL})
-    std::signal(signal_number, on_fatal_signal);
-#endif
+  if (!kSanitized) {
+    for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) {
+      std::signal(signal_number, on_fatal_signal);
+    }
+  }
   return RUN_ALL_TESTS();
 }
