@@ -1,0 +1,69 @@
+// Comparing documents bit by bit, and what differs between two.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "model/document.h"
+#include "model/store.h"
+
+namespace convlens::test {
+
+inline bool same_bits(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), static_cast<size_t>(a.size()) * sizeof(float)) == 0);
+}
+
+inline bool same_kernels(const model::KernelBank& a, const model::KernelBank& b) {
+  return same_bits(a.weight, b.weight) && a.bias == b.bias && a.names == b.names;
+}
+
+inline bool same_documents(const model::Document& a, const model::Document& b) {
+  return same_bits(a.input.read(), b.input.read()) && a.input_name == b.input_name &&
+         same_kernels(a.kernels, b.kernels) && a.conv == b.conv && a.relu == b.relu && a.pool == b.pool;
+}
+
+// A copy that shares nothing with the document, so that a forgotten copy-on-write shows.
+inline model::Document deep_copy(const model::Document& document) {
+  model::Document copy = document;
+  copy.input = model::SharedTensor(document.input.read());
+  return copy;
+}
+
+// Whether everything that differs between the documents is named by the change.
+inline testing::AssertionResult covers(const model::Change& change, const model::Document& before,
+                                       const model::Document& after) {
+  if (!change.any() && !same_documents(before, after)) return testing::AssertionFailure() << "a change is not told of";
+  const Tensor &a = before.input.read(), &b = after.input.read();
+  if (a.shape() != b.shape() && !change.input_replaced)
+    return testing::AssertionFailure() << "the input has another shape";
+  if (a.shape() == b.shape() && !change.input_replaced) {
+    const Shape& shape = a.shape();
+    for (int64_t c = 0; c < shape.c; ++c)
+      for (int64_t row = 0; row < shape.h; ++row)
+        for (int64_t col = 0; col < shape.w; ++col)
+          if (a.at(0, c, row, col) != b.at(0, c, row, col) && !change.input_rect.contains(row, col))
+            return testing::AssertionFailure() << "cell " << row << ", " << col << " lies outside the rectangle";
+  }
+  const model::KernelBank &ka = before.kernels, &kb = after.kernels;
+  if ((ka.weight.shape() != kb.weight.shape() || before.conv != after.conv) && !change.conv_replaced)
+    return testing::AssertionFailure() << "the convolution is another one";
+  if (ka.weight.shape() == kb.weight.shape()) {
+    const int64_t taps = ka.weight.size() / ka.outputs();
+    for (int64_t o = 0; o < ka.outputs(); ++o) {
+      const auto i = static_cast<size_t>(o);
+      const bool same = std::memcmp(ka.weight.data() + o * taps, kb.weight.data() + o * taps,
+                                    static_cast<size_t>(taps) * sizeof(float)) == 0 &&
+                        ka.bias[i] == kb.bias[i];
+      if (!same && std::find(change.outputs.begin(), change.outputs.end(), o) == change.outputs.end())
+        return testing::AssertionFailure() << "output " << o << " is not named";
+    }
+  }
+  if (before.relu != after.relu && !change.activation) return testing::AssertionFailure() << "ReLU";
+  if (before.pool != after.pool && !change.pool) return testing::AssertionFailure() << "pooling";
+  return testing::AssertionSuccess();
+}
+
+}  // namespace convlens::test

@@ -1,0 +1,124 @@
+#include "tests/common/random_commands.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "model/presets.h"
+#include "model/samples.h"
+
+namespace convlens::test {
+
+using namespace model;
+
+// Now and then outside the canvas.
+float RandomCommands::coordinate(int64_t size) { return static_cast<float>(below(size * 8 + 32) - 16) / 8.0F; }
+
+Command RandomCommands::paint(const Document& document) {
+  const Shape& shape = document.input.read().shape();
+  if (one_in(4)) {
+    brush_.size = static_cast<float>(1 + below(6));
+    brush_.hardness = static_cast<float>(below(5)) / 4;
+    brush_.value = one_in(3) ? 0.0F : static_cast<float>(below(256));
+  }
+  const Point from{coordinate(shape.w), coordinate(shape.h)};
+  const Point to = one_in(3) ? from : Point{coordinate(shape.w), coordinate(shape.h)};
+  next_edit();
+  return PaintSegment{from, to, brush_, one_in(5) ? 0 : edit_id_};
+}
+
+Command RandomCommands::new_input() {
+  const int64_t side_h = kMinCanvas + below(20), side_w = kMinCanvas + below(20);
+  if (one_in(2)) {
+    const SampleInfo& sample = samples()[static_cast<size_t>(below(static_cast<int64_t>(samples().size())))];
+    return SetInput{make_sample(sample.id, side_h, side_w).value(), std::string(sample.input_name)};
+  }
+  Tensor pixels(Shape{1, one_in(2) ? 1 : 3, 1 + below(20), 1 + below(20)});
+  for (float& value : pixels.values()) value = static_cast<float>(below(4096)) / 16;
+  return SetInput{std::move(pixels), "random"};
+}
+
+Command RandomCommands::kernel_edit(const Document& document) {
+  const Shape& shape = document.kernels.weight.shape();
+  const int64_t output = below(shape.n);
+  next_edit();
+  switch (below(7)) {
+    case 0:
+      return AddOutput{};
+    case 1:
+      return RemoveOutput{output};
+    case 2:
+      return DuplicateOutput{output};
+    case 3: {
+      const auto presets = kernel_presets();
+      const KernelPreset& preset = presets[static_cast<size_t>(below(static_cast<int64_t>(presets.size())))];
+      return SetKernel{output, {preset.weights.begin(), preset.weights.end()}, std::string(preset.id)};
+    }
+    case 4:
+      return SetBias{output, static_cast<float>(below(64) - 32) / 4, edit_id_};
+    default:
+      return SetWeight{output,  below(shape.c), below(shape.h), below(shape.w), static_cast<float>(below(9) - 4) / 2,
+                       edit_id_};
+  }
+}
+
+Command RandomCommands::parameters(const Document& document) {
+  switch (below(4)) {
+    case 0:
+      return SetRelu{!document.relu};
+    case 1: {
+      PoolSettings pool;
+      pool.choice = std::array{PoolChoice::none, PoolChoice::max, PoolChoice::average}[static_cast<size_t>(below(3))];
+      pool.kernel = {1 + below(3), 1 + below(3)};
+      pool.stride = {1 + below(3), 1 + below(3)};
+      pool.padding = {below(2), below(2), below(2), below(2)};
+      return SetPool{pool};
+    }
+    default:
+      break;
+  }
+  Conv2dParams params = document.conv;
+  next_edit();
+  switch (below(5)) {
+    case 0:
+      params.stride = {1 + below(3), 1 + below(3)};
+      break;
+    case 1:
+      params.padding = {below(4), below(4), below(4), below(4)};
+      break;
+    case 2:
+      params.padding_mode = static_cast<PaddingMode>(below(4));
+      break;
+    case 3:
+      params.dilation = {1 + below(2), 1 + below(2)};
+      break;
+    default:
+      params.auto_padding = static_cast<AutoPadding>(below(3));
+      break;
+  }
+  return SetConvParams{params, edit_id_};
+}
+
+Command RandomCommands::next(const Document& document) {
+  switch (below(16)) {
+    case 0:
+      return new_input();
+    case 1:
+      return one_in(2) ? Command(ClearInput{}) : Command(InvertInput{});
+    case 2:
+      return ResizeCanvas{kMinCanvas - 1 + below(24), kMinCanvas + below(24)};  // 7 is refused
+    case 3:
+    case 4:
+    case 5:
+      return parameters(document);
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+      return kernel_edit(document);
+    default:
+      return paint(document);
+  }
+}
+
+}  // namespace convlens::test
