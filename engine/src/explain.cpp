@@ -22,7 +22,8 @@ Tap make_tap(const Conv2dProblem& problem, int64_t output_row, int64_t output_co
   tap.window_col = problem.cols.window_begin(output_col) + kernel_col * problem.cols.dilation;
   tap.row = padded_source(tap.window_row, problem.rows.input, mode);
   tap.col = padded_source(tap.window_col, problem.cols.input, mode);
-  tap.padding = tap.window_row != tap.row || tap.window_col != tap.col;
+  tap.padding = !Rect::whole(problem.input.h, problem.input.w).contains(tap.window_row, tap.window_col);
+  if (tap.row < 0 || tap.col < 0) tap.row = tap.col = -1;
   return tap;
 }
 
@@ -75,7 +76,7 @@ CellExplanation explain_output(const Conv2dProblem& problem, ConstTensorView inp
       for (int64_t kernel_col = 0; kernel_col < problem.weight.w; ++kernel_col) {
         Tap tap = make_tap(problem, row, col, kernel_row, kernel_col);
         tap.input_channel = cell.first_input_channel + i;
-        if (tap.row >= 0 && tap.col >= 0) tap.input = input.at(n, tap.input_channel, tap.row, tap.col);
+        if (tap.row >= 0) tap.input = input.at(n, tap.input_channel, tap.row, tap.col);
         tap.weight = weight.at(output_channel, i, tap.kernel_row, tap.kernel_col);
         tap.product = double{tap.input} * double{tap.weight};
         channel_sum += tap.product;

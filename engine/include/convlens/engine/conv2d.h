@@ -38,11 +38,11 @@ std::string_view to_string(PaddingMode mode);  // "zeros", "reflect", "replicate
 std::string_view to_string(AutoPadding mode);  // "none", "valid", "same", "same-upper", "same-lower"
 
 struct Conv2dParams {
-  Size2 stride;
+  Size2 stride = {};
   AutoPadding auto_padding = AutoPadding::none;
-  Padding padding;  // used when auto_padding is none
+  Padding padding = {};  // used when auto_padding is none
   PaddingMode padding_mode = PaddingMode::zeros;
-  Size2 dilation;
+  Size2 dilation = {};
   int64_t groups = 1;
   bool flip = false;
   bool operator==(const Conv2dParams&) const = default;

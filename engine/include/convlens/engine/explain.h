@@ -10,8 +10,8 @@
 
 namespace convlens {
 
-// One product of the sum. Indices are those of the unpadded input; a tap on padding has `padding` set, and
-// row/col < 0 when its value is a zero, else the cell that reflect, replicate or circular takes the value from.
+// One product of the sum. Indices are those of the unpadded input; a tap on padding has `padding` set, and row and col
+// both -1 when its value is a zero, else the cell that reflect, replicate or circular takes the value from.
 struct Tap {
   int64_t input_channel = 0;               // in the whole input
   int64_t kernel_row = 0, kernel_col = 0;  // in the weight tensor as stored (with `flip` the window is walked reversed)
