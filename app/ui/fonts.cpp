@@ -26,7 +26,7 @@ std::string find_font(std::initializer_list<const char*> names) {
 }
 
 // Latin, Greek, punctuation, super- and subscripts, arrows, mathematics, brackets of floor and ceiling, shapes.
-constexpr std::array<ImWchar, 21> kRanges{0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2032, 0x2033, 0x2070, 0x209C,
+constexpr std::array<ImWchar, 21> kRanges{0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x203A, 0x2070, 0x209C,
                                           0x2190, 0x21FF, 0x2200, 0x22FF, 0x2308, 0x230B, 0x25A0, 0x25FF, 0x2713, 0x2713,
                                           0};
 
@@ -75,11 +75,11 @@ Fonts load_fonts(float scale) {
                                              "jetbrains-mono/ttf/JetBrainsMono-Regular.ttf"}),
                                   dejavu_mono);
   Fonts fonts;
-  fonts.text = add_font(text, 14 * scale);
-  fonts.small = add_font(text, 12.5F * scale);
-  fonts.title = add_font(bold, 14 * scale);
-  fonts.mono = add_font(mono, 13.5F * scale);
-  fonts.mono_small = add_font(mono, 11 * scale);
+  fonts.text = add_font(text, 14.5F * scale);
+  fonts.small = add_font(text, 13 * scale);
+  fonts.title = add_font(bold, 14.5F * scale);
+  fonts.mono = add_font(mono, 14 * scale);
+  fonts.mono_small = add_font(mono, 12 * scale);
   fonts.mono_large = add_font(mono, 20 * scale);
   fonts.has_symbols = !text.main.empty() && !mono.main.empty();
   return fonts;

@@ -9,8 +9,11 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kGap = 10;                 // between panels and to the window's edge, design units
-constexpr float kMinInput = 216, kMinKernels = 262, kMinMaps = 280;
+constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
+constexpr float kWindowHeight = 176;       // of the window's arithmetic
+constexpr float kHeightForWindow = 760;    // below this the panels need the room themselves
+constexpr float kHeightForWindowAndMaps = 500;
 
 // The four pieces that make a panel's corners round: fans from the corner to its arc.
 void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
@@ -53,7 +56,13 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
   const float y = top + bar + ctx.px(2);
   const float height = std::max(ctx.px(80), layout.status_bar.y - ctx.px(4) - y);
   const float width = display.x - 2 * gap;
-  const Box whole{gap, y, width, height};
+  Box whole{gap, y, width, height};
+  const bool alone = ctx.state.session.maximised == model::Panel::input || ctx.state.session.maximised == model::Panel::kernels;
+  const bool maps_alone = ctx.state.session.maximised == model::Panel::maps;
+  if (!alone && height >= ctx.px(maps_alone ? kHeightForWindowAndMaps : kHeightForWindow)) {
+    layout.window = {gap, y + height - ctx.px(kWindowHeight), width, ctx.px(kWindowHeight)};
+    whole.h -= ctx.px(kWindowHeight) + gap;
+  }
   switch (ctx.state.session.maximised) {
     case model::Panel::input: layout.input = whole; return layout;
     case model::Panel::kernels: layout.kernels = whole; return layout;
@@ -71,9 +80,9 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
     input -= std::floor(excess / 2);
     kernels -= std::floor(excess / 2);
   }
-  layout.input = {gap, y, input, height};
-  layout.kernels = {layout.input.right() + gap, y, kernels, height};
-  layout.maps = {layout.kernels.right() + gap, y, columns - input - kernels, height};
+  layout.input = {gap, y, input, whole.h};
+  layout.kernels = {layout.input.right() + gap, y, kernels, whole.h};
+  layout.maps = {layout.kernels.right() + gap, y, columns - input - kernels, whole.h};
   return layout;
 }
 
@@ -85,7 +94,14 @@ void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
     if (box->w > 0) panels.push_back(*box);
   const float top = panels.front().y, bottom = panels.front().bottom();
   draw.AddRectFilled({0, 0}, {display.x, top}, color);
-  draw.AddRectFilled({0, bottom}, display, color);
+  if (const Box& window = layout.window; window.w > 0) {
+    draw.AddRectFilled({0, bottom}, {display.x, window.y}, color);
+    draw.AddRectFilled({0, window.y}, {window.x, window.bottom()}, color);
+    draw.AddRectFilled({window.right(), window.y}, {display.x, window.bottom()}, color);
+    draw.AddRectFilled({0, window.bottom()}, display, color);
+  } else {
+    draw.AddRectFilled({0, bottom}, display, color);
+  }
   float x = 0;
   for (const Box& panel : panels) {
     draw.AddRectFilled({x, top}, {panel.x, bottom}, color);
@@ -95,6 +111,7 @@ void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
   // Antialiased seams between the triangles of a fan would shine through.
   const ImDrawListFlags flags = draw.Flags;
   draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
+  if (layout.window.w > 0) panels.push_back(layout.window);
   for (const Box& panel : panels) round_corners(draw, panel, ctx.px(8), color);
   draw.Flags = flags;
 }

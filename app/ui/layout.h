@@ -1,4 +1,5 @@
-// Where the parts of the screen are: bars above and below, three columns that splitters divide, or one panel alone.
+// Where the parts of the screen are: bars above and below, three columns that splitters divide,
+// the window's arithmetic under them, or one panel alone.
 #pragma once
 
 #include <vector>
@@ -10,6 +11,7 @@ namespace convlens::ui {
 struct Layout {
   Box stage_bar, status_bar;
   Box input, kernels, maps;  // an empty box: not shown
+  Box window;                // below them, where the screen is tall enough
 };
 
 Layout arrange(const Context& ctx, ImVec2 display, float top);

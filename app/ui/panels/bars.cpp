@@ -119,6 +119,29 @@ void notice(const Context& ctx, const Box& box) {
   tooltip(ctx, notice.text);
 }
 
+// The size formula at the right end of the bar, or a word that there is no output.
+void formula(const Context& ctx, const Box& box) {
+  const model::Results& results = ctx.state.results;
+  const Palette& p = ctx.palette();
+  const Fonts& fonts = ctx.style.fonts;
+  std::string text;
+  if (results.conv_error) {
+    text = results.conv_error->message();
+  } else if (!results.conv.maps.empty()) {
+    const std::string rows = size_formula(results.problem.rows, !fonts.has_symbols);
+    const std::string cols = size_formula(results.problem.cols, !fonts.has_symbols);
+    text = rows == cols ? rows : "h " + rows + "   w " + cols;
+  }
+  const Font& font = text_width(fonts.mono, text) <= box.w ? fonts.mono : fonts.mono_small;
+  const float width = std::min(text_width(font, text) + 1, box.w);
+  const Box place{box.right() - width, box.y, width, box.h};
+  draw_text(font, place, results.conv_error ? p.error : p.text, text, Align::right);
+  ctx.recorder.add("formula", place.min(), place.max(), text);
+  ImGui::SetCursorScreenPos(place.min());
+  ImGui::InvisibleButton("##formula", {std::max(1.0F, place.w), std::max(1.0F, place.h)});
+  tooltip(ctx, results.conv_error ? text : "Output size = floor((input + padding \xE2\x88\x92 kernel) / stride) + 1; a dilated kernel spans dilation \xC2\xB7 (kernel \xE2\x88\x92 1) + 1 cells");
+}
+
 }  // namespace
 
 void stage_bar(const Context& ctx, const Box& box) {
@@ -146,6 +169,7 @@ void stage_bar(const Context& ctx, const Box& box) {
     ctx.recorder.add("stage." + std::to_string(index++), {left, box.y}, {x, box.bottom()}, chip.title + " " + chip.shape);
     if (x > box.right() - ctx.px(60)) break;
   }
+  formula(ctx, {x + ctx.px(20), box.y, box.right() - x - ctx.px(20), box.h});
   end_bar();
 }
 

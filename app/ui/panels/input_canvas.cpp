@@ -4,9 +4,9 @@
 #include <cmath>
 #include <string>
 
-#include "convlens/engine/explain.h"
 #include "model/color_table.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/explained.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -17,7 +17,7 @@ using model::Hover;
 
 // Padding as the results have it, or none while they are of another input.
 Padding shown_padding(const FrameState& state) {
-  if (state.results.conv.maps.empty() || state.results.problem.input != state.document.input.read().shape()) return {};
+  if (!explains_present(state)) return {};
   const Padding& p = state.results.problem.padding;
   const Shape& in = state.results.problem.input;
   // Padding many times larger than the picture would leave nothing of it: the picture matters more.
@@ -27,6 +27,7 @@ Padding shown_padding(const FrameState& state) {
 
 CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding) {
   CellGrid grid = fit_grid(area, shape.h + padding.top + padding.bottom, shape.w + padding.left + padding.right);
+  grid.y = area.y;
   grid.x += static_cast<float>(padding.left) * grid.cell_px;
   grid.y += static_cast<float>(padding.top) * grid.cell_px;
   grid.rows = shape.h;
@@ -45,24 +46,18 @@ void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
   hatch(ctx, {in.right(), in.y, out.right() - in.right(), in.h}, color, step);
 }
 
-// The window of the output cell under the pointer or pinned, through the engine's own explanation of that cell.
+// The window of the output cell under the pointer or pinned.
 void draw_window(const Context& ctx, const CellGrid& grid) {
-  const auto& state = ctx.state;
-  const Hover& hover = state.session.hover.place == Hover::Place::none ? state.session.pinned : state.session.hover;
-  if (hover.place != Hover::Place::map) return;
-  const model::Results& results = state.results;
-  const Shape& out = results.problem.output;
-  if (results.conv.maps.empty() || results.problem.input != state.document.input.read().shape()) return;
-  if (results.problem.weight != state.document.kernels.weight.shape()) return;
-  if (hover.channel >= out.c || hover.row >= out.h || hover.col >= out.w) return;
-  const CellExplanation cell = explain_output(results.problem, state.document.input.read(), state.document.kernels.weight,
-                                              state.document.kernels.bias, 0, hover.channel, hover.row, hover.col);
-  mark_cells(ctx, grid, cell.window, ctx.palette().accent, ctx.palette().accent_soft, 2);
-  for (const Tap& tap : cell.taps) {
-    if (tap.input_channel != cell.first_input_channel) break;  // the channels share their places
-    const Rect place{{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}};
-    if (results.problem.params.dilation.h * results.problem.params.dilation.w > 1)
-      mark_cells(ctx, grid, place, ctx.palette().accent, ctx.palette().accent_soft, 1);
+  const auto pointed = pointed_cell(ctx.state);
+  const auto cell = pointed ? explain_cell(ctx.state, *pointed) : std::nullopt;
+  if (!cell) return;
+  mark_cells(ctx, grid, cell->window, ctx.palette().accent, ctx.palette().accent_soft, 2);
+  const Size2 dilation = ctx.state.results.problem.params.dilation;
+  if (dilation.h * dilation.w == 1) return;
+  for (const Tap& tap : cell->taps) {
+    if (tap.input_channel != cell->first_input_channel) break;  // the channels share their places
+    mark_cells(ctx, grid, {{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}}, ctx.palette().accent,
+               ctx.palette().accent_soft, 1);
   }
 }
 

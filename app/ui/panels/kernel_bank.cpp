@@ -29,6 +29,7 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
   const bool selected = ctx.state.session.selected_output == output;
   const std::string id = "kernel.output." + std::to_string(output);
   const std::string& name = kernels.names[static_cast<size_t>(output)];
+  const bool name_fits = text_width(ctx.style.fonts.small, name) <= box.w - ctx.px(6);
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{output});
   ctx.recorder.add_last_item(id, selected ? name + ", selected" : name);
@@ -47,7 +48,7 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
     kernel_thumbnail(ctx, output, i, {picture.x + static_cast<float>(i) * part, picture.y, part - (channels > 1 ? ctx.px(2) : 0), picture.h});
   if (named)
     draw_text(ctx.style.fonts.small, {box.x + ctx.px(3), box.bottom() - text_height - ctx.px(3), box.w - ctx.px(6), text_height},
-              selected ? p.text : p.text_dim, name, Align::centre);
+              selected ? p.text : p.text_dim, name_fits ? name : std::to_string(output), Align::centre);
   tooltip(ctx, "Output channel " + std::to_string(output) + ": " + name);
 }
 
@@ -71,7 +72,7 @@ float kernel_bank_actions(const Context& ctx, const Box& area) {
   const int64_t outputs = ctx.state.document.kernels.outputs();
   const int64_t selected = ctx.state.session.selected_output;
   Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(6));
-  if (button(ctx, "kernel.duplicate_output", "Duplicate", flow.next(button_width(ctx, "Duplicate")),
+  if (button(ctx, "kernel.duplicate_output", "Copy", flow.next(button_width(ctx, "Copy")),
              {.enabled = outputs < model::kMaxOutputs, .tooltip = "A copy of this output behind it (Ctrl+D)"}))
     ctx.emit(model::DuplicateOutput{selected});
   if (button(ctx, "kernel.remove_output", "Remove", flow.next(button_width(ctx, "Remove")),

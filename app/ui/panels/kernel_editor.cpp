@@ -111,7 +111,7 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
 float weight_range(const model::KernelBank& kernels) {
   float range = 0;
   for (const float weight : kernels.weight.values()) range = std::max(range, std::abs(weight));
-  return range > 0 ? range : 1;
+  return range > 0 ? range * 1.5F : 1;
 }
 
 void kernel_editor(const Context& ctx, const CellGrid& grid) {

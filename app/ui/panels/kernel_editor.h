@@ -6,7 +6,8 @@
 
 namespace convlens::ui {
 
-// The symmetric range that weights are coloured in: the largest magnitude in the bank, so that kernels compare.
+// The symmetric range that weights are coloured in: common to the bank, so that kernels compare, and wider than its
+// largest magnitude, so that this has a saturated colour rather than the palest.
 float weight_range(const model::KernelBank& kernels);
 
 // The selected kernel with numbers, `grid` being where its cells are.

@@ -29,7 +29,7 @@ std::string_view meaning_of_sum(double sum) {
 }
 
 // What the weights say before any picture is seen: sum with its meaning, reachable range, bias.
-void diagnosis(const Context& ctx, const Box& area) {
+float diagnosis(const Context& ctx, const Box& area) {
   const auto& document = ctx.state.document;
   const int64_t output = ctx.state.session.selected_output;
   const Shape& shape = document.kernels.weight.shape();
@@ -57,6 +57,7 @@ void diagnosis(const Context& ctx, const Box& area) {
   const std::string name = "kernel.bias.o" + std::to_string(output);
   if (const auto edit = number_field(ctx, name, bias, {area.x + label_width, y, std::min(area.w - label_width, ctx.px(70)), ctx.style.control()}, spec))
     ctx.emit(model::SetBias{output, edit->value, edit->edit_id});
+  return y + ctx.style.control();
 }
 
 // R, G, B: which input channel's weights the grid shows.
@@ -74,14 +75,16 @@ float channel_choice(const Context& ctx, const Box& area) {
 float editor(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.kernels.weight.shape();
   const float y = channel_choice(ctx, area);
-  const float side = std::min(ctx.px(174), area.w * 0.56F);
+  // The diagnosis beside the grid needs room for its two buttons.
+  const float side = std::clamp(area.w - ctx.px(138), ctx.px(96), ctx.px(174));
   CellGrid grid = fit_grid({area.x, y, side, side}, shape.h, shape.w);
   grid.x = area.x;
   grid.y = y;
   kernel_editor(ctx, grid);
   const float right = grid.box().right() + ctx.px(12);
-  diagnosis(ctx, {right, y, area.right() - right, side});
-  return grid.box().bottom();
+  float bottom = diagnosis(ctx, {right, y, area.right() - right, 0}) + ctx.px(6);
+  bottom = kernel_bank_actions(ctx, {right, bottom, area.right() - right, 0});
+  return std::max(grid.box().bottom(), bottom);
 }
 
 float presets(const Context& ctx, const Box& area) {
@@ -93,7 +96,7 @@ float presets(const Context& ctx, const Box& area) {
   const float gap = ctx.px(4);
   const float columns = std::max(2.0F, std::floor((area.w + gap) / (widest + gap)));
   const float width = std::floor((area.w - (columns - 1) * gap) / columns);
-  Flow flow(area.x, area.y, area.w, ctx.px(26), gap);
+  Flow flow(area.x, area.y, area.w, ctx.px(25), gap);
   for (const model::KernelPreset& preset : model::kernel_presets()) {
     const std::string name = "kernel.preset." + std::string(preset.id);
     if (button(ctx, name, preset.label, flow.next(width), {.selected = present == preset.id, .tooltip = preset.hint}))
@@ -112,8 +115,7 @@ void kernel_panel(const Context& ctx, const Box& box) {
   const float space = ctx.px(10);
   y = kernel_bank(ctx, {inner.x, y, inner.w, 0}) + space;
   y = editor(ctx, {inner.x, y, inner.w, 0}) + space;
-  y = presets(ctx, {inner.x, y, inner.w, 0}) + ctx.px(6);
-  y = kernel_bank_actions(ctx, {inner.x, y, inner.w, 0}) + space;
+  y = presets(ctx, {inner.x, y, inner.w, 0}) + space;
   panel.reaches(parameter_section(ctx, {inner.x, y, inner.w, 0}));
 }
 

@@ -4,12 +4,11 @@
 #include <array>
 #include <cmath>
 #include <string>
-#include <vector>
 
-#include "convlens/engine/explain.h"
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/explained.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
@@ -20,21 +19,6 @@ namespace convlens::ui {
 namespace {
 
 using model::Hover;
-
-// Whether the results belong to the present shapes, so that marks may be drawn from them.
-bool explains_present(const FrameState& state) {
-  const model::Results& r = state.results;
-  return !r.conv.maps.empty() && r.problem.input == state.document.input.read().shape() &&
-         r.problem.weight == state.document.kernels.weight.shape();
-}
-
-// The outputs of `channel` that the hovered input cell feeds.
-std::vector<FedOutput> fed_by_hovered(const FrameState& state, int64_t channel) {
-  const Hover& hover = state.session.hover;
-  const Shape& in = state.results.problem.input;
-  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= in.h || hover.col >= in.w) return {};
-  return outputs_fed_by(state.results.problem, state.document.kernels.weight, 0, hover.row, hover.col, channel);
-}
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos)) ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
@@ -49,7 +33,7 @@ void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool
   mark(ctx.state.session.pinned, 2);
   mark(ctx.state.session.hover, 2);
   const bool room = with_weights && grid.cell_px >= ctx.px(24);
-  for (const FedOutput& fed : fed_by_hovered(ctx.state, channel)) {
+  for (const FedOutput& fed : fed_by_pointer(ctx.state, channel)) {
     const Rect cell{{fed.row, fed.row + 1}, {fed.col, fed.col + 1}};
     mark_cells(ctx, grid, cell, p.accent, p.accent_soft, with_weights ? 1.5F : 1);
     if (!room) continue;

@@ -1,5 +1,6 @@
 #include "ui/panels/parameter_section.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -22,6 +23,9 @@ constexpr std::array kModes{Option{"zeros", "zeros", "Padding cells are 0"},
                             Option{"replicate", "replicate", "Padding repeats the edge"},
                             Option{"circular", "circular", "Padding continues at the opposite edge"}};
 
+constexpr std::string_view kStrideHint = "Cells that the window moves by: down, right (1 to 8)";
+constexpr std::string_view kDilationHint = "Distance between the taps of the window: down, right (1 to 8)";
+
 int index_of(AutoPadding padding) {
   return padding == AutoPadding::none ? 0 : padding == AutoPadding::valid ? 2 : 1;
 }
@@ -31,17 +35,16 @@ class ParameterRows {
   ParameterRows(const Context& ctx, const Box& area) : ctx_(ctx), area_(area), params_(ctx.state.document.conv), y_(area.y) {}
 
   float draw() {
-    pair("stride", "param.stride", params_.stride, kMaxStride, "Cells that the window moves by: down, right (1 to 8)");
+    stride_and_dilation();
     padding();
     mode();
-    pair("dilation", "param.dilation", params_.dilation, kMaxDilation, "Distance between the taps of the window: down, right (1 to 8)");
     if (!(params_ == ctx_.state.document.conv)) ctx_.emit(model::SetConvParams{params_, edit_id_});
     return y_ - ctx_.px(6);
   }
 
  private:
-  float label_width() const { return ctx_.px(66); }
-  float field_width() const { return ctx_.px(38); }
+  float label_width() const { return std::min(ctx_.px(66), area_.w - 4 * field_width() - 3 * ctx_.px(6)); }
+  float field_width() const { return ctx_.px(37); }
 
   Flow row(std::string_view text) {
     label(ctx_, {area_.x, y_, label_width(), ctx_.style.control()}, text);
@@ -57,10 +60,21 @@ class ParameterRows {
     }
   }
 
-  void pair(std::string_view text, const std::string& name, Size2& size, float max, std::string_view hint) {
-    Flow flow = row(text);
-    field(name + "_h", size.h, flow.next(field_width()), 1, max, hint);
-    field(name + "_w", size.w, flow.next(field_width()), 1, max, hint);
+  // One row where both fit, else two.
+  void stride_and_dilation() {
+    Flow flow = row("stride");
+    field("param.stride_h", params_.stride.h, flow.next(field_width()), 1, kMaxStride, kStrideHint);
+    field("param.stride_w", params_.stride.w, flow.next(field_width()), 1, kMaxStride, kStrideHint);
+    flow.skip(ctx_.px(8));
+    const float text = text_width(ctx_.style.fonts.text, "dilation") + ctx_.px(2);
+    if (flow.remaining() < text + 2 * field_width() + 2 * ctx_.px(6)) {
+      end_row(flow);
+      flow = row("dilation");
+    } else {
+      label(ctx_, flow.next(text), "dilation");
+    }
+    field("param.dilation_h", params_.dilation.h, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
+    field("param.dilation_w", params_.dilation.w, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
     end_row(flow);
   }
 
@@ -107,44 +121,24 @@ class ParameterRows {
   uint64_t edit_id_ = 0;
 };
 
-// The size formula, or why there is no output.
-float formula(const Context& ctx, const Box& area) {
+// Why there is no output, or how many cells the floor of the size formula throws away.
+float remark(const Context& ctx, const Box& area) {
   const model::Results& results = ctx.state.results;
-  const Palette& p = ctx.palette();
-  const Fonts& fonts = ctx.style.fonts;
-  if (results.conv_error) {
-    const std::string text = results.conv_error->message();
-    const float height = draw_wrapped(fonts.small, area.x, area.y, area.w, p.error, text);
-    ctx.recorder.add("formula", {area.x, area.y}, {area.right(), area.y + height}, text);
-    return area.y + height;
-  }
+  const Font& font = ctx.style.fonts.small;
+  if (results.conv_error) return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().error, results.conv_error->message());
   if (results.conv.maps.empty()) return area.y;
-  const Conv2dProblem& problem = results.problem;
-  const std::string rows = size_formula(problem.rows, !fonts.has_symbols);
-  const std::string cols = size_formula(problem.cols, !fonts.has_symbols);
-  const bool one = rows == cols;
-  const float line = ctx.px(20);
-  const Font& font = text_width(fonts.mono, rows) + ctx.px(16) <= area.w ? fonts.mono : fonts.mono_small;
-  if (one) {
-    draw_text(font, {area.x, area.y, area.w, line}, p.text, rows);
-  } else {
-    draw_text(font, {area.x, area.y, area.w, line}, p.text, "h " + rows);
-    draw_text(font, {area.x, area.y + line, area.w, line}, p.text, "w " + cols);
-  }
-  const float bottom = area.y + (one ? 1.0F : 2.0F) * line;
-  ctx.recorder.add("formula", {area.x, area.y}, {area.right(), bottom}, one ? rows : "h " + rows + "; w " + cols);
-  const int64_t lost_rows = problem.rows.floor_remainder(), lost_cols = problem.cols.floor_remainder();
-  if (lost_rows + lost_cols == 0) return bottom;
-  const std::string lost = "The floor leaves " + std::to_string(lost_rows) + (lost_rows == 1 ? " row and " : " rows and ") +
-                           std::to_string(lost_cols) + (lost_cols == 1 ? " column" : " columns") + " of the padded input unused.";
-  return bottom + draw_wrapped(fonts.small, area.x, bottom, area.w, p.text_dim, lost);
+  const int64_t rows = results.problem.rows.floor_remainder(), cols = results.problem.cols.floor_remainder();
+  if (rows + cols == 0) return area.y;
+  const std::string text = "The floor leaves " + std::to_string(rows) + (rows == 1 ? " row and " : " rows and ") + std::to_string(cols) +
+                           (cols == 1 ? " column" : " columns") + " of the padded input unused.";
+  return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().text_dim, text);
 }
 
 }  // namespace
 
 float parameter_section(const Context& ctx, const Box& area) {
   const float bottom = ParameterRows(ctx, area).draw() + ctx.style.gap();
-  return formula(ctx, {area.x, bottom, area.w, 0});
+  return remark(ctx, {area.x, bottom, area.w, 0});
 }
 
 }  // namespace convlens::ui

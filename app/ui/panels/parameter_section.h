@@ -1,4 +1,4 @@
-// Stride, padding, padding mode, dilation, and the size formula with the present numbers.
+// Stride, padding, padding mode, dilation, and what the floor leaves unused.
 #pragma once
 
 #include "ui/context.h"

@@ -31,9 +31,9 @@ Cards arrange(const Context& ctx, float width) {
   const int64_t count = std::max<int64_t>(1, ctx.state.results.conv.maps.shape().c);
   const float gap = ctx.px(8);
   Cards cards;
-  cards.with_map = count <= 4;
-  const float least = ctx.px(cards.with_map ? kMinCardWidth : kMinSmallCardWidth);
-  cards.columns = std::clamp<int64_t>(static_cast<int64_t>((width + gap) / (least + gap)), 1, cards.with_map ? count : std::min<int64_t>(count, 8));
+  const auto fitting = [&](float least) { return std::max<int64_t>(1, static_cast<int64_t>((width + gap) / (ctx.px(least) + gap))); };
+  cards.with_map = count <= std::min<int64_t>(4, fitting(kMinCardWidth));
+  cards.columns = cards.with_map ? count : std::min(fitting(kMinSmallCardWidth), std::min<int64_t>(count, 8));
   cards.rows = (count + cards.columns - 1) / cards.columns;
   const auto columns = static_cast<float>(cards.columns);
   cards.width = std::floor((width - (columns - 1) * gap) / columns);
