@@ -153,6 +153,7 @@ Result<void> reshape(const Work& work, const Stages& target) {
 
 Result<void> run(const Work& work, const Tensor& input, const Conv2dPlan& plan, const Stages& present,
                  const Stages& target, Executor& executor, const CancelToken* cancel) {
+  if (cancel != nullptr && cancel->cancelled()) return Error::cancelled();
   const auto works = stage_works(work);
   const auto maps_of = [&](size_t i) -> const Tensor& {
     return works[i]->computes() ? target[i].maps->maps : present[i].maps->maps;
