@@ -9,7 +9,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 
 #include "checked_math.h"
 #include "request_checks.h"
@@ -39,8 +38,6 @@ int64_t counted_cells(const Axis& axis, int64_t o, bool include_pad) {
 
 double power(double x, double p) {
   if (p == 1) return x;
-  if (p == 2) return x * x;
-  if (p == 3) return x * x * x;
   if (p == 0.5) return std::sqrt(x);
   return std::pow(x, p);
 }
@@ -61,11 +58,19 @@ struct AverageRule {
   float finish(Sum sum, double denominator, bool) const { return static_cast<float>(sum / denominator); }
 };
 
+// kWhole: the norm where it is 1, 2 or 3, so that the compiler knows it; 0 for any other.
+template <int kWhole>
 struct LpRule {
   using Sum = double;
   double norm, kernel_cells;
   Sum start() const { return 0; }
-  Sum add(Sum sum, float x) const { return sum + power(static_cast<double>(x), norm); }
+  Sum add(Sum sum, float value) const {
+    const double x = static_cast<double>(value);
+    if constexpr (kWhole == 0) return sum + power(x, norm);
+    double product = x;
+    for (int factor = 1; factor < kWhole; ++factor) product *= x;
+    return sum + product;
+  }
   float finish(Sum sum, double counted, bool has_padding) const {
     if (has_padding && norm < 0) sum += std::numeric_limits<double>::infinity();  // 0^p of the padding cells
     return static_cast<float>(power(sum * (kernel_cells / counted), 1 / norm));
@@ -110,6 +115,30 @@ float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, int
   return rule.finish(sum, denominator_of(problem, row_count, col_count), row_count.padded || col_count.padded);
 }
 
+// Turns the sums of a row's columns `out` into results.
+template <class Rule>
+void finish_row(const Pool2dProblem& problem, const Rule& rule, int64_t row, Range out, const typename Rule::Sum* sums,
+                float* output_row) {
+  const Axis& cols = problem.cols;
+  const Count row_count = count_of(problem, problem.rows, row);
+  // Windows that lie inside the input have one denominator, and a loop of their own that the compiler vectorizes.
+  const int64_t last = floor_divide(cols.input + cols.pad_before - cols.dilated_kernel(), cols.stride);
+  const Range inside = intersect(out, {ceil_divide(cols.pad_before, cols.stride), last + 1});
+  const auto finish_edge = [&](Range edge) {
+    for (int64_t col = edge.begin; col < edge.end; ++col) {
+      const Count col_count = count_of(problem, cols, col);
+      output_row[col] = rule.finish(sums[col - out.begin], denominator_of(problem, row_count, col_count),
+                                    row_count.padded || col_count.padded);
+    }
+  };
+  if (inside.empty()) return finish_edge(out);
+  finish_edge({out.begin, inside.begin});
+  const double denominator = denominator_of(problem, row_count, count_of(problem, cols, inside.begin));
+  for (int64_t col = inside.begin; col < inside.end; ++col)
+    output_row[col] = rule.finish(sums[col - out.begin], denominator, row_count.padded);
+  finish_edge({inside.end, out.end});
+}
+
 // sums[j] takes line[j * stride] in; a compile-time stride lets the compiler vectorize.
 template <int kStride, class Rule>
 void add_strided(const Rule& rule, typename Rule::Sum* sums, const float* line, int64_t count, int64_t stride) {
@@ -143,17 +172,7 @@ void pool_row_by_taps(const Pool2dProblem& problem, const Rule& rule, Plane plan
         add_strided<0>(rule, first, source, hit.size(), cols.stride);
     }
   }
-  if constexpr (std::is_same_v<Rule, MaxRule>) {
-    std::copy_n(sums.begin(), out.size(), output_row + out.begin);
-  } else {
-    const Count row_count = count_of(problem, rows, row);
-    for (int64_t col = out.begin; col < out.end; ++col) {
-      const Count col_count = count_of(problem, cols, col);
-      output_row[col] =
-          rule.finish(sums[static_cast<size_t>(col - out.begin)], denominator_of(problem, row_count, col_count),
-                      row_count.padded || col_count.padded);
-    }
-  }
+  finish_row(problem, rule, row, out, sums.data(), output_row);
 }
 
 template <class Rule>
@@ -177,8 +196,13 @@ auto with_rule(const Pool2dProblem& problem, F f) {
   switch (params.kind) {
     case PoolKind::average:
       return f(AverageRule{});
-    case PoolKind::lp:
-      return f(LpRule{params.norm, static_cast<double>(params.kernel.h) * static_cast<double>(params.kernel.w)});
+    case PoolKind::lp: {
+      const double cells = static_cast<double>(params.kernel.h) * static_cast<double>(params.kernel.w);
+      if (params.norm == 1) return f(LpRule<1>{1, cells});
+      if (params.norm == 2) return f(LpRule<2>{2, cells});
+      if (params.norm == 3) return f(LpRule<3>{3, cells});
+      return f(LpRule<0>{params.norm, cells});
+    }
     case PoolKind::max:
       break;
   }
