@@ -1,0 +1,155 @@
+// Files that cannot be opened are an error in one line, and the newest request wins; the disk never holds up the caller.
+#include "shell/file_jobs.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <semaphore>
+#include <string>
+
+#include "io/image.h"
+
+namespace convlens::shell {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FileJobsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("convlens_file_jobs_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override {
+    jobs_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  std::string path(const std::string& name) const { return folder_ / name; }
+  void write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path(name), std::ios::binary) << bytes;
+  }
+  std::string write_png(const std::string& name, int64_t h, int64_t w, uint8_t value) const {
+    const std::vector<uint8_t> pixels(static_cast<size_t>(h * w), value);
+    const auto saved = io::save_png(path(name), {pixels.data(), h, w, 1});
+    EXPECT_TRUE(saved.ok()) << saved.error().message();
+    return path(name);
+  }
+  // The limit is only how long a failure takes to be told.
+  OpenedFile opened() {
+    while (true) {
+      if (auto file = jobs_->take_file()) return std::move(*file);
+      if (!woken_.try_acquire_for(60s)) return {"", Error::failure("", "the worker never answered"), ""};
+    }
+  }
+  model::Browser listed() {
+    while (true) {
+      if (auto folder = jobs_->take_folder()) return std::move(*folder);
+      if (!woken_.try_acquire_for(60s)) return {.folder = "", .entries = {}, .error = "the worker never answered"};
+    }
+  }
+  std::string error_of(const std::string& file) {
+    jobs_->open({file, model::ImportMode::automatic});
+    const OpenedFile result = opened();
+    EXPECT_EQ(result.path, file);
+    EXPECT_FALSE(result.input.ok()) << file;
+    const std::string message = result.input.ok() ? "" : result.input.error().message();
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    EXPECT_FALSE(jobs_->busy());
+    return message;
+  }
+
+  std::filesystem::path folder_;
+  std::counting_semaphore<> woken_{0};
+  std::optional<FileJobs> jobs_{std::in_place, [this] { woken_.release(); }};
+};
+
+TEST_F(FileJobsTest, APictureBecomesAnInput) {
+  write_png("three.png", 28, 20, 200);
+  jobs_->open({path("three.png"), model::ImportMode::automatic});
+  const OpenedFile result = opened();
+  ASSERT_TRUE(result.input.ok()) << result.input.error().message();
+  EXPECT_EQ(result.input->name, "three.png");
+  EXPECT_EQ(result.input->pixels.shape(), (Shape{1, 1, 28, 20}));
+  EXPECT_EQ(result.input->pixels.at(0, 0, 27, 19), 200.0F);
+  EXPECT_FALSE(jobs_->busy());
+}
+
+TEST_F(FileJobsTest, BadFilesAreOneLineThatNamesThem) {
+  write("text.png", "this is not a picture");
+  write("empty.png", "");
+  const std::string good = write_png("good.png", 64, 64, 7);
+  std::string bytes(static_cast<size_t>(std::filesystem::file_size(good)), '\0');
+  std::ifstream(good, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  write("truncated.png", bytes.substr(0, bytes.size() / 2));
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+
+  EXPECT_NE(error_of(path("missing.png")).find("missing.png: does not exist"), std::string::npos);
+  for (const char* name : {"text.png", "empty.png", "truncated.png", "pipe"})
+    EXPECT_NE(error_of(path(name)).find(std::string(name) + ": "), std::string::npos) << name;
+  EXPECT_NE(error_of(folder_.string()).find(folder_.filename().string() + ": "), std::string::npos);
+  EXPECT_FALSE(error_of("/dev/zero").empty());
+  EXPECT_FALSE(error_of(std::string(5000, 'x')).empty());
+  EXPECT_FALSE(error_of("").empty());
+}
+
+TEST_F(FileJobsTest, APictureOf30000x30000IsRefusedFromItsHeader) {
+  // A PNG's signature and header, with the right check sum; what follows is not worth looking at.
+  std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\0\0\0\0", 29);
+  png += std::string("\x43\x4c\xa7\x66", 4);
+  png += std::string(200, '\0');
+  write("huge.png", png);
+  const std::string message = error_of(path("huge.png"));
+  EXPECT_NE(message.find("huge.png: "), std::string::npos) << message;
+}
+
+TEST_F(FileJobsTest, TheNewestRequestWins) {
+  write_png("first.png", 600, 600, 1);
+  write_png("last.png", 8, 8, 2);
+  for (int i = 0; i < 20; ++i) jobs_->open({path("first.png"), model::ImportMode::automatic});
+  jobs_->open({path("last.png"), model::ImportMode::automatic});
+  const OpenedFile result = opened();
+  EXPECT_EQ(result.path, path("last.png"));
+  ASSERT_TRUE(result.input.ok());
+  EXPECT_EQ(result.input->name, "last.png");
+  EXPECT_FALSE(jobs_->busy());
+  EXPECT_EQ(jobs_->take_file(), std::nullopt);
+}
+
+TEST_F(FileJobsTest, EndsWhileFilesAreWaiting) {
+  write_png("big.png", 2000, 2000, 1);
+  for (int i = 0; i < 5; ++i) {
+    jobs_->open({path("big.png"), model::ImportMode::digit});
+    jobs_->list({folder_.string()});
+    jobs_.emplace([this] { woken_.release(); });  // ends the one that is at work
+  }
+}
+
+TEST_F(FileJobsTest, ListsAFolder) {
+  write("b.png", "xyz");
+  std::filesystem::create_directory(path("folder"));
+  jobs_->list({folder_.string()});
+  EXPECT_TRUE(jobs_->busy());
+  const model::Browser browser = listed();
+  EXPECT_EQ(browser.folder, std::filesystem::canonical(folder_).string());
+  EXPECT_EQ(browser.error, "");
+  EXPECT_FALSE(browser.loading);
+  ASSERT_EQ(browser.entries.size(), 2U);
+  EXPECT_EQ(browser.entries[0].name, "folder");
+  EXPECT_TRUE(browser.entries[0].is_folder);
+  EXPECT_EQ(browser.entries[1].name, "b.png");
+  EXPECT_EQ(browser.entries[1].size_bytes, 3);
+}
+
+TEST_F(FileJobsTest, AFolderThatIsNoneIsAnError) {
+  jobs_->list({path("nowhere")});
+  const model::Browser browser = listed();
+  EXPECT_NE(browser.error.find("nowhere"), std::string::npos) << browser.error;
+  EXPECT_TRUE(browser.entries.empty());
+}
+
+}  // namespace
+}  // namespace convlens::shell
