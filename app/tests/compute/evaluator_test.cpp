@@ -188,8 +188,9 @@ TEST_F(EvaluatorInTime, InlineAndWorkerTakeTurns) {
   // Alternates between the two sides of the double buffer and writing in place.
   EvaluatorOptions options;
   options.threads = 2;
-  options.inline_limit_us = 5;  // a dab stays inline, a whole map does not
+  options.inline_limit_us = 20;  // a dab stays inline, a whole map of this size does not
   evaluator_ = std::make_unique<Evaluator>(options);
+  store_.dispatch(ResizeCanvas{160, 160});
   evaluator_->update(store_.document(), store_.version(), {});
   settle();
   for (int i = 0; i < 30; ++i) {
