@@ -235,7 +235,7 @@ Result<void> check_window(const Axis& axis, const char* name) {
     const Checked dilated = Checked(axis.dilation) * (Checked(axis.kernel) - 1) + 1;
     if (!(padded + dilated + axis.stride).ok()) return overflow_error("--kernel");
     Error error = fits.error();
-    error.what = error.where + ": " + error.what;
+    error.what = std::string("in ") + name + ", " + error.what;
     error.where = "--kernel";
     return error;
   }

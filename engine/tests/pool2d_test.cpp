@@ -54,7 +54,7 @@ TEST(Pool2dRefusals, SayWhatIsWrongAndWhatWouldBeAccepted) {
   params.padding = {};
   params.kernel = {6, 2};
   EXPECT_EQ(refusal(params),
-            "--kernel: height: the dilated kernel of 6 cells is larger than the padded input of 5 (at most 5)");
+            "--kernel: in height, the dilated kernel of 6 cells is larger than the padded input of 5 (at most 5)");
   params.kernel = {2, 2};
   EXPECT_EQ(refusal(params, {1, 0, 5, 5}), "--input: has shape [1, 0, 5, 5] (every extent 1 or more)");
 }
