@@ -209,6 +209,24 @@ TEST_F(EvaluatorInTime, InlineAndWorkerTakeTurns) {
   }
 }
 
+TEST_F(EvaluatorInTime, TheOtherBufferLearnsOfWhatWasWrittenInPlace) {
+  EvaluatorOptions options;
+  options.inline_limit_us = 20;
+  evaluator_ = std::make_unique<Evaluator>(options);
+  store_.dispatch(ResizeCanvas{160, 160});
+  evaluator_->update(store_.document(), store_.version(), {});
+  settle();
+  for (int i = 0; i < 8; ++i) {
+    dispatch(SetWeight{i % 2, 0, 1, 1, static_cast<float>(10 + i), 0});  // on the worker: one channel of four
+    ASSERT_TRUE(evaluator_->busy());
+    settle();
+    ASSERT_NO_FATAL_FAILURE(expect_right()) << i;
+    const float at = static_cast<float>(10 + 15 * i);
+    dispatch(PaintSegment{{at, 90}, {at, 90}, {2, 1, 111}, 0});
+    ASSERT_FALSE(evaluator_->busy());
+  }
+}
+
 TEST_F(EvaluatorInTime, LeavingWhileBusyIsFine) {
   start();
   evaluator_->update(store_.document(), store_.version(), {});
