@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "ui/imgui_compat.h"
 
@@ -34,6 +35,13 @@ void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) 
 }
 
 void splitter(const Context& ctx, const char* name, const Box& box, float& share, float width) {
+  ImGui::SetNextWindowPos(box.min());
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
+  ImGui::Begin((std::string("##") + name).c_str(), nullptr,
+               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton(name, {box.w, box.h});
   ctx.recorder.add_last_item(name);
@@ -43,6 +51,8 @@ void splitter(const Context& ctx, const char* name, const Box& box, float& share
     ImGui::GetWindowDrawList()->AddRectFilled({middle - ctx.px(1), box.y + ctx.px(8)}, {middle + ctx.px(1), box.bottom() - ctx.px(8)}, ctx.palette().accent);
   }
   if (ImGui::IsItemActive()) share += ImGui::GetIO().MouseDelta.x / width;
+  ImGui::End();
+  ImGui::PopStyleVar(2);
 }
 
 }  // namespace
@@ -118,19 +128,13 @@ void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
 
 void splitters(const Context& ctx, const Layout& layout, ImVec2 display) {
   if (layout.input.w <= 0 || layout.kernels.w <= 0 || layout.maps.w <= 0) return;
-  ImGui::SetNextWindowPos({layout.input.right(), layout.input.y});
-  ImGui::SetNextWindowSize({layout.maps.x - layout.input.right(), layout.input.h});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::Begin("##splitters", nullptr, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   Scratch& scratch = ctx.scratch;
   const float gap = layout.kernels.x - layout.input.right();
+  // A window each: one around both would lie over the panel between them and take its clicks.
   splitter(ctx, "splitter.input", {layout.input.right(), layout.input.y, gap, layout.input.h}, scratch.input_share, display.x);
   splitter(ctx, "splitter.kernels", {layout.kernels.right(), layout.input.y, gap, layout.input.h}, scratch.kernel_share, display.x);
   scratch.input_share = std::clamp(scratch.input_share, 0.12F, 0.6F);
   scratch.kernel_share = std::clamp(scratch.kernel_share, 0.12F, 0.6F);
-  ImGui::End();
-  ImGui::PopStyleVar();
 }
 
 }  // namespace convlens::ui
