@@ -22,7 +22,6 @@ struct Typing {
   bool select_all = true;    // false: what was typed first stays, the cursor goes behind it
   bool as_cell = false;      // arrows commit and move on, as in a spreadsheet
   bool was_active = false;   // the text field has had the focus
-  bool typed_over = false;   // something was typed before it had
 };
 
 // A drag of a number field or a kernel cell.

@@ -19,7 +19,7 @@ const ImVec2 kNowhere{-FLT_MAX, -FLT_MAX};  // ImGui's position of a pointer tha
 
 struct InputQueue::Frame {
   std::array<bool, kKeyCount> key_changed{};
-  bool button = false, wheel = false, press = false, editing_press = false, text = false, over = false;
+  bool moved = false, button = false, wheel = false, press = false, editing_press = false, text = false, over = false;
   // Something that must be seen with the pointer and the modifiers as they are now.
   bool acted() const { return button || wheel || press || text; }
 };
@@ -39,7 +39,9 @@ bool InputQueue::contradicts(const InputEvent& event, const Frame& frame) const 
   if (std::holds_alternative<PointerMove>(event) || std::holds_alternative<PointerInside>(event) ||
       std::holds_alternative<FocusChange>(event))
     return frame.acted();
-  if (std::holds_alternative<PointerButton>(event)) return frame.acted();
+  // A drag must be seen at its last position while the button is still held; a press belongs to where the pointer is.
+  if (const auto* button = std::get_if<PointerButton>(&event))
+    return frame.acted() || (!button->down && frame.moved);
   if (std::holds_alternative<PointerWheel>(event)) return frame.button || frame.press || frame.text;
   // A text field takes the characters of a frame before its keys: a character that was typed after Backspace or
   // Enter has to wait, while the one that a key types belongs to its press.
@@ -75,6 +77,7 @@ void InputQueue::set_key(Key key, bool down, ImGuiIO& io) {
 
 void InputQueue::apply(const InputEvent& event, Frame& frame, ImGuiIO& io) {
   if (const auto* move = std::get_if<PointerMove>(&event)) {
+    frame.moved = true;
     position_ = move->position;
     path_.push_back(position_);
   } else if (const auto* button = std::get_if<PointerButton>(&event)) {

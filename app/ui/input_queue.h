@@ -41,16 +41,16 @@ class InputQueue {
   void push(const InputEvent& event);
 
   // Feeds the next frame; call once before ImGui::NewFrame. What a frame may hold, in this order: changes of modifiers,
-  // moves, and then one change of a button, or wheel steps, or one press of a key with the text it types, or text; keys
-  // may be let go. Returns whether events remain: then draw another frame at once.
+  // moves, and then one press of a button, or wheel steps, or one press of a key with the text it types, or text. A
+  // button is let go in a frame without moves. Returns whether events remain: then draw another frame at once.
   bool feed_frame(ImGuiIO& io);
 
   bool empty() const { return events_.empty(); }
   // Whether a key is held, so that frames are needed for its repeats.
   bool key_held() const;
   // Where the pointer went since the frame before, oldest first; the last one is io.MousePos. Empty: it did not move.
-  // Buttons change only at the last position: a stroke that is under way, or that ends in this frame, went along all
-  // of it from the position of the frame before; one that begins in this frame begins at the last position.
+  // A button that is held now, and was so in the frame before, was held along all of it; one that is pressed in this
+  // frame was pressed at the last position.
   std::span<const ImVec2> path_of_frame() const { return path_; }
 
  private:

@@ -14,7 +14,6 @@ constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
 constexpr float kWindowHeight = 176;       // of the window's arithmetic
 constexpr float kHeightForWindow = 760;    // below this the panels need the room themselves
-constexpr float kHeightForWindowAndMaps = 500;
 
 // The four pieces that make a panel's corners round: fans from the corner to its arc.
 void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
@@ -67,9 +66,7 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
   const float height = std::max(ctx.px(80), layout.status_bar.y - ctx.px(4) - y);
   const float width = display.x - 2 * gap;
   Box whole{gap, y, width, height};
-  const bool alone = ctx.state.session.maximised == model::Panel::input || ctx.state.session.maximised == model::Panel::kernels;
-  const bool maps_alone = ctx.state.session.maximised == model::Panel::maps;
-  if (!alone && height >= ctx.px(maps_alone ? kHeightForWindowAndMaps : kHeightForWindow)) {
+  if (ctx.state.session.maximised == model::Panel::none && height >= ctx.px(kHeightForWindow)) {
     layout.window = {gap, y + height - ctx.px(kWindowHeight), width, ctx.px(kWindowHeight)};
     whole.h -= ctx.px(kWindowHeight) + gap;
   }

@@ -50,12 +50,12 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   const Layout layout = arrange(ctx, display, top);
   backdrop(ctx, layout, display);
   stage_bar(ctx, layout.stage_bar);
-  splitters(ctx, layout, display);
   if (layout.input.w > 0) input_panel(ctx, layout.input);
   if (layout.kernels.w > 0) kernel_panel(ctx, layout.kernels);
   if (layout.maps.w > 0) maps_panel(ctx, layout.maps);
   if (layout.window.w > 0) window_panel(ctx, layout.window);
   status_bar(ctx, layout.status_bar);
+  splitters(ctx, layout, display);
   dialogs(ctx);
   pop_font();
 

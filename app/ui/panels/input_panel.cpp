@@ -57,14 +57,14 @@ float sample_buttons(const Context& ctx, const Box& area) {
     const bool is_digit = sample.id.starts_with("digit");
     const float width = is_digit ? digit_width : button_width(ctx, sample.label) - ctx.px(4);
     const std::string name = "input.sample." + std::string(sample.id);
-    const bool selected = document.input_name == sample.label || (is_digit && document.input_name == "digit " + std::string(sample.label));
+    const bool selected = document.input_name == sample.input_name;
     if (!button(ctx, name, sample.label, flow.next(width), {.selected = selected, .tooltip = sample.hint})) continue;
-    // Samples fill the canvas as it is; a loaded picture gives way to a canvas of the usual size.
+    // Samples fill the canvas as it is; a loaded picture and the crop give way to a canvas of the usual size.
     const bool is_canvas = shape.h >= model::kMinCanvas && shape.w >= model::kMinCanvas && shape.h <= model::kMaxCanvas &&
-                           shape.w <= model::kMaxCanvas && shape.c == 1 && document.input_name != "crop";
+                           shape.w <= model::kMaxCanvas && shape.c == 1 && !document.input_name.starts_with(model::find_sample("crop")->input_name);
     const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
     if (auto pixels = model::make_sample(sample.id, h, w))
-      ctx.emit(model::SetInput{std::move(*pixels), is_digit ? "digit " + std::string(sample.label) : std::string(sample.label)});
+      ctx.emit(model::SetInput{std::move(*pixels), std::string(sample.input_name)});
     else
       ctx.emit(model::ShowNotice{{model::Notice::Kind::error, pixels.error().message()}});
   }

@@ -159,6 +159,12 @@ void nothing_to_show(const Context& ctx, const Box& area) {
   draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w, error ? ctx.palette().error : ctx.palette().text_dim, text);
 }
 
+// Width over height of a map, within what a layout can use.
+float aspect(const FrameState& state) {
+  const Shape& shape = state.results.conv.maps.shape();
+  return std::min(3.0F, static_cast<float>(shape.w) / static_cast<float>(shape.h));
+}
+
 std::string details(const FrameState& state) {
   const Shape& shape = state.results.conv.maps.shape();
   if (state.results.conv.maps.empty()) return {};
@@ -179,7 +185,7 @@ void maps_panel(const Context& ctx, const Box& box) {
   legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
   y += ctx.style.control() + ctx.px(14);
   const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
-  const float large = std::min(std::floor(inner.w * 0.52F), height + ctx.px(40));
+  const float large = std::min(std::floor(inner.w * 0.52F), std::max(height - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
   selected_map(ctx, {inner.x, y, large, height});
   const float gap = ctx.px(14);
   tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});

@@ -43,8 +43,9 @@ class ParameterRows {
   }
 
  private:
-  float label_width() const { return std::min(ctx_.px(66), area_.w - 4 * field_width() - 3 * ctx_.px(6)); }
-  float field_width() const { return ctx_.px(37); }
+  bool narrow() const { return area_.w < ctx_.px(300); }
+  float label_width() const { return ctx_.px(narrow() ? 54 : 66); }
+  float field_width() const { return ctx_.px(narrow() ? 30 : 37); }
 
   Flow row(std::string_view text) {
     label(ctx_, {area_.x, y_, label_width(), ctx_.style.control()}, text);

@@ -24,23 +24,26 @@ std::string number_range(const NumberSpec& spec) {
   return model::format_number(spec.min) + " to " + model::format_number(spec.max);
 }
 
+// ImGui selects everything when a field gets the focus; what was typed to open the field must stay instead.
 int put_cursor_behind(ImGuiInputTextCallbackData* data) {
   auto& typing = *static_cast<Typing*>(data->UserData);
-  if (typing.focus_now || typing.select_all) return 0;
-  // ImGui selects everything when a field gets the focus; what was typed to open it must stay.
+  if (typing.select_all) return 0;
   data->CursorPos = data->SelectionStart = data->SelectionEnd = data->BufTextLen;
   typing.select_all = true;
   return 0;
 }
 
-void append_typed(Typing& typing) {
-  std::string text = typing.select_all && !typing.typed_over ? std::string() : std::string(typing.text);
-  for (const ImWchar character : ImGui::GetIO().InputQueueCharacters)
+// ImGui gives the focus a frame or two after it was asked for. What is typed meanwhile goes into the text here, or it
+// would be lost or replaced.
+void take_typed(Typing& typing) {
+  ImVector<ImWchar>& characters = ImGui::GetIO().InputQueueCharacters;
+  if (characters.empty()) return;
+  std::string text = typing.select_all ? std::string() : std::string(typing.text);
+  for (const ImWchar character : characters)
     if (character >= 32 && character < 127) text += static_cast<char>(character);
-  if (ImGui::GetIO().InputQueueCharacters.empty()) return;
-  typing.typed_over = true;
-  typing.select_all = false;
   std::snprintf(typing.text, sizeof typing.text, "%s", text.c_str());
+  typing.select_all = false;
+  characters.resize(0);
 }
 
 void refuse(const Context& ctx, std::string_view text, const Error& error) {
@@ -70,6 +73,7 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
   ImGui::SetNextItemWidth(box.w);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ctx.px(6), std::max(0.0F, (box.h - font.size_px) / 2)));
   ImGui::PushID(static_cast<int>(field));
+  if (!typing.was_active) take_typed(typing);
   if (typing.focus_now) ImGui::SetKeyboardFocusHere();
   const bool entered = ImGui::InputText("##typing", typing.text, sizeof typing.text,
                                         ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
@@ -83,12 +87,7 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
   add_rect(ImGui::GetWindowDrawList(), box.min(), box.max(), ctx.palette().accent, ctx.style.rounding(), ctx.px(1.5F));
   ctx.scratch.animate = true;  // the cursor blinks
 
-  // ImGui gives the focus a frame after it was asked for: what is typed meanwhile would be lost without this.
-  bool entered_early = false;
-  if (!active && !typing.was_active) {
-    append_typed(typing);
-    entered_early = !typing.focus_now && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
-  }
+  const bool entered_early = !active && !typing.was_active && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
   typing.was_active |= active;
 
   const bool gave_up = key_pressed(Key::escape);

@@ -1,0 +1,76 @@
+// A person at the screen, without window or OpenGL: finds widgets by name and gives the input queue mouse and keys.
+//
+// Every action is followed by frames until nothing is waiting, as the program draws them. Results are computed at once.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compute/evaluator.h"
+#include "model/store.h"
+#include "ui/input_queue.h"
+#include "ui/screen.h"
+
+namespace convlens::test {
+
+class UiDriver : private ui::HeatmapProvider {
+ public:
+  explicit UiDriver(ImVec2 size = {1600, 900}, float scale = 1, model::Theme theme = model::Theme::dark);
+  ~UiDriver() override;
+  UiDriver(const UiDriver&) = delete;
+  UiDriver& operator=(const UiDriver&) = delete;
+
+  // --- What is there ---
+  const model::Document& document() const { return store_.document(); }
+  const model::Session& session() const { return store_.session(); }
+  const model::Results& results() const { return evaluator_.results(); }
+  const model::Store& store() const { return store_; }
+  const ui::Recorder& recorder() const { return screen_.recorder(); }
+  // The widget; a test that names one that is not on screen stops.
+  const ui::RecordedWidget& widget(std::string_view name) const;
+  std::string value(std::string_view name) const { return widget(name).value; }
+  ImVec2 centre(std::string_view name) const;
+  // The centre of a cell of a widget with a grid.
+  ImVec2 cell(std::string_view name, int64_t row, int64_t col) const;
+  // What only the shell can carry out, in order.
+  const std::vector<model::Command>& requests() const { return requests_; }
+
+  // --- What a person does ---
+  void move(ImVec2 to);
+  void press(int button = 0);
+  void release(int button = 0);
+  void click(ImVec2 at, int button = 0);
+  void click(std::string_view name) { click(centre(name)); }
+  void double_click(std::string_view name);
+  // Presses at `from`, moves in `steps` even steps and lets go.
+  void drag(ImVec2 from, ImVec2 to, int steps = 8, int button = 0);
+  void drag_by(std::string_view name, ImVec2 by);
+  void wheel(std::string_view name, float notches);
+  void type(std::string_view ascii);  // as a keyboard does: keys and characters
+  void tap(ui::Key key);
+  void chord(std::vector<ui::Key> modifiers, ui::Key key);
+
+  // Queues an event without drawing frames, for input that comes faster than frames.
+  void queue(const ui::InputEvent& event) { input_.push(event); }
+  void settle();
+  void dispatch(const model::Command& command);
+
+ private:
+  ImTextureID heatmap(const ui::HeatmapRequest& request) override;
+  void frame();
+  bool build_once(std::span<const ImVec2> path);
+
+  ImGuiContext* context_;
+  ImVec2 size_;
+  float scale_;
+  model::Store store_;
+  compute::Evaluator evaluator_;
+  ui::InputQueue input_;
+  ui::Screen screen_;
+  std::vector<model::Command> requests_;
+};
+
+}  // namespace convlens::test
