@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "convlens/engine/result.h"
+#include "io/text.h"
 
 namespace convlens::io {
 
@@ -33,14 +34,6 @@ Result<Bytes> read_descriptor(int fd, std::string_view name, int64_t max_bytes);
 // Writes all parts one after the other. Refuses a closed descriptor, a full disk, a pipe that nobody reads (the caller
 // ignores SIGPIPE).
 Result<void> write_descriptor(int fd, std::string_view name, std::span<const ByteView> parts);
-
-// A name as one line of UTF-8 that a terminal and JSON can take: control characters and bytes that are not UTF-8
-// appear as \xNN.
-std::string printable(std::string_view text);
-std::string printable_path(const std::filesystem::path& path);
-
-// "0 bytes", "17 kB", "300 MiB": for messages.
-std::string size_text(int64_t bytes);
 
 // What errno says about a file, as the `what` of an Error: "does not exist", "cannot be read: permission denied".
 std::string errno_text(int error, std::string_view cannot);
