@@ -1,0 +1,98 @@
+// Pictures and arrays in and out through `convert`.
+#include <nlohmann/json.hpp>
+
+#include "cli_support.h"
+#include "io/image.h"
+
+namespace convlens::test {
+namespace {
+
+class Convert : public CliTest {
+ protected:
+  // A 2 x 3 colour picture.
+  void write_colour(const std::string& name) {
+    const std::vector<uint8_t> pixels{255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 100, 100, 100, 255, 255, 255};
+    ASSERT_TRUE(io::save_png(path(name), {pixels.data(), 2, 3, 3}).ok());
+  }
+};
+
+TEST_F(Convert, APictureToAnArrayAndBack) {
+  write_colour("a.png");
+  const Outcome outcome = run("convert @a.png @y.npy");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, path("y.npy") + ": [1, 3, 2, 3], 0 to 255\n");
+  const NpyContent array = read_npy(path("y.npy"));
+  EXPECT_EQ(array.shape, (Shape{1, 3, 2, 3}));
+  EXPECT_EQ(array.values,
+            (std::vector<float>{255, 0, 0, 10, 100, 255, 0, 255, 0, 20, 100, 255, 0, 0, 255, 30, 100, 255}));
+  EXPECT_EQ(run("convert @y.npy @b.png").status, 0);
+  EXPECT_EQ(read_all(path("b.png")), read_all(path("a.png")));
+}
+
+TEST_F(Convert, ToGrey) {
+  write_colour("a.png");
+  const Outcome outcome = run("convert @a.png @y.npy --grey");
+  EXPECT_EQ(outcome.out, path("y.npy") + ": [1, 1, 2, 3], 18.15 to 255; grey = 0.299 R + 0.587 G + 0.114 B\n");
+  EXPECT_NEAR(read_npy(path("y.npy")).values[0], 76.245, 1e-4);
+  EXPECT_EQ(run("convert @a.png @grey.PNG --grey").out,
+            path("grey.PNG") +
+                ": [1, 1, 2, 3], 18.15 to 255; grey = 0.299 R + 0.587 G + 0.114 B; values rounded to whole numbers\n");
+}
+
+TEST_F(Convert, ToADigit) {
+  std::vector<float> paper(900, 255);
+  for (size_t r = 5; r < 25; ++r) paper[r * 30 + 3] = paper[r * 30 + 4] = 0;
+  write_npy(path("x.npy"), {1, 1, 30, 30}, paper);
+  EXPECT_EQ(run("convert @x.npy @paper.png").status, 0);
+  const Outcome outcome = run("convert @paper.png @y.npy --as-digit --json");
+  const auto report = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(report["shape"], (std::vector<int>{1, 1, 28, 28}));
+  EXPECT_EQ(report["note"], "inverted, because the ground is light");
+  const NpyContent digit = read_npy(path("y.npy"));
+  EXPECT_EQ(std::count(digit.values.begin(), digit.values.end(), 255.0F), 40);
+  EXPECT_EQ(std::count(digit.values.begin(), digit.values.end(), 0.0F), 784 - 40);
+}
+
+TEST_F(Convert, KeepsArraysOfAnyShape) {
+  write_npy(path("x.npy"), {2, 5, 1, 2}, std::vector<float>(20, -3.5F));
+  EXPECT_EQ(run("convert @x.npy @y.npy").status, 0);
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{2, 5, 1, 2}));
+  write_npy(path("x.npy"), {2, 3, 1, 1}, {1, 1, 1, 2, 2, 2});
+  EXPECT_EQ(run("convert @x.npy @y.npy --grey").status, 0);
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{2, 1, 1, 1}));
+}
+
+TEST_F(Convert, StandardStreams) {
+  write_colour("a.png");
+  const Outcome piped = run("convert - - --grey", read_text(path("a.png")));
+  EXPECT_EQ(piped.status, 0) << piped.err;
+  EXPECT_EQ(parse_npy({piped.out.begin(), piped.out.end()}).shape, (Shape{1, 1, 2, 3}));
+}
+
+TEST_F(Convert, Refuses) {
+  write_colour("a.png");
+  write_npy(path("wide.npy"), {1, 1, 1, 3}, {-762, 0, 762});
+  write_npy(path("batch.npy"), {2, 1, 1, 3}, std::vector<float>(6));
+  write_npy(path("four.npy"), {1, 4, 1, 1}, std::vector<float>(4));
+  write_text(path("y.png"), "precious");
+  const auto names = folder_.names();
+  const auto refused = [&](const std::string& line, int status, std::string_view message) {
+    SCOPED_TRACE(line);
+    expect_error(run("convert " + line), status, message);
+    EXPECT_EQ(folder_.names(), names);
+    EXPECT_EQ(read_text(path("y.png")), "precious");
+  };
+  refused("@wide.npy @y.png", 2, "y.png: cannot hold the value -762.000000 (0 to 255, or an .npy file)");
+  refused("@batch.npy @y.png", 2, "y.png: cannot hold the shape [2, 1, 1, 3] (one image of 1 or 3 channels)");
+  refused("@four.npy @y.npy --grey", 2, "--grey: does not apply to the shape (1, 4, 1, 1) (1 or 3 channels)");
+  refused("@four.npy @y.npy --as-digit", 1, "four.npy: has the shape (1, 4, 1, 1)");
+  refused("@a.png @y.tif", 2, "y.tif: ends in no known format (.npy or .png)");
+  refused("@a.png @y.npy --grey --as-digit", 2, "--grey: is given with --as-digit");
+  refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, BMP, TGA or .npy)");
+  refused("@missing.png @y.png", 1, "missing.png: does not exist");
+  refused("@a.png @missing/y.png", 1, "its folder does not exist");
+  refused("@a.png - --json", 2, "OUT: is -, where --json writes its report");
+}
+
+}  // namespace
+}  // namespace convlens::test
