@@ -26,7 +26,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::next_output, "Ctrl+Down", "Next output", "Kernels"},
     Shortcut{Action::previous_output, "Ctrl+Up", "Previous output", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
-    Shortcut{Action::toggle_range, "C", "Common or own range", "Maps"},
+    Shortcut{Action::toggle_range, "C", "Common range", "Maps"},
     Shortcut{Action::maximise_input, "1", "Input alone, and back", "View"},
     Shortcut{Action::maximise_kernels, "2", "Kernels alone, and back", "View"},
     Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
@@ -35,7 +35,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::scale_down, "Ctrl+\xE2\x88\x92", "Smaller", "View"},
     Shortcut{Action::scale_reset, "Ctrl+0", "Usual size", "View"},
     Shortcut{Action::shortcuts, "?", "Keyboard shortcuts", "View"},
-    Shortcut{Action::dismiss, "Esc", "Dismiss a message, unpin, leave a panel alone", "View"},
+    Shortcut{Action::dismiss, "Esc", "Dismiss, unpin, restore", "View"},
 };
 
 constexpr float kScaleStep = 1.1F, kMinScale = 0.5F, kMaxScale = 4;

@@ -45,7 +45,7 @@ class ParameterRows {
  private:
   bool narrow() const { return area_.w < ctx_.px(300); }
   float label_width() const { return ctx_.px(narrow() ? 54 : 66); }
-  float field_width() const { return ctx_.px(narrow() ? 30 : 37); }
+  float field_width() const { return ctx_.px(narrow() ? 30 : 43); }
 
   Flow row(std::string_view text) {
     label(ctx_, {area_.x, y_, label_width(), ctx_.style.control()}, text);
@@ -53,8 +53,9 @@ class ParameterRows {
   }
   void end_row(const Flow& flow) { y_ = flow.bottom() + ctx_.px(6); }
 
-  void field(std::string_view name, int64_t& value, const Box& box, float min, float max, std::string_view hint) {
-    const NumberSpec spec{.min = min, .max = max, .step = 1, .per_px = 0.05F, .whole = true, .tooltip = hint};
+  void field(std::string_view name, std::string_view letter, int64_t& value, const Box& box, float min, float max, std::string_view hint) {
+    const bool room = box.w >= ctx_.px(40);
+    const NumberSpec spec{.min = min, .max = max, .step = 1, .per_px = 0.05F, .whole = true, .prefix = room ? letter : "", .tooltip = hint};
     if (const auto edit = number_field(ctx_, name, static_cast<float>(value), box, spec)) {
       value = static_cast<int64_t>(edit->value);
       edit_id_ = edit->edit_id;
@@ -64,8 +65,8 @@ class ParameterRows {
   // One row where both fit, else two.
   void stride_and_dilation() {
     Flow flow = row("stride");
-    field("param.stride_h", params_.stride.h, flow.next(field_width()), 1, kMaxStride, kStrideHint);
-    field("param.stride_w", params_.stride.w, flow.next(field_width()), 1, kMaxStride, kStrideHint);
+    field("param.stride_h", "H", params_.stride.h, flow.next(field_width()), 1, kMaxStride, kStrideHint);
+    field("param.stride_w", "W", params_.stride.w, flow.next(field_width()), 1, kMaxStride, kStrideHint);
     flow.skip(ctx_.px(8));
     const float text = text_width(ctx_.style.fonts.text, "dilation") + ctx_.px(2);
     if (flow.remaining() < text + 2 * field_width() + 2 * ctx_.px(6)) {
@@ -74,8 +75,8 @@ class ParameterRows {
     } else {
       label(ctx_, flow.next(text), "dilation");
     }
-    field("param.dilation_h", params_.dilation.h, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
-    field("param.dilation_w", params_.dilation.w, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
+    field("param.dilation_h", "H", params_.dilation.h, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
+    field("param.dilation_w", "W", params_.dilation.w, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
     end_row(flow);
   }
 
@@ -89,11 +90,12 @@ class ParameterRows {
     Padding shown = params_.auto_padding == AutoPadding::none ? params_.padding : ctx_.state.results.problem.padding;
     if (params_.auto_padding == AutoPadding::valid) shown = {};
     const Padding before = shown;
+    const float side = ctx_.px(43);
     const std::string_view hint = "Cells added at the top, left, bottom, right (0 to 16)";
-    field("param.padding_top", shown.top, flow.next(field_width()), 0, kMaxPadding, hint);
-    field("param.padding_left", shown.left, flow.next(field_width()), 0, kMaxPadding, hint);
-    field("param.padding_bottom", shown.bottom, flow.next(field_width()), 0, kMaxPadding, hint);
-    field("param.padding_right", shown.right, flow.next(field_width()), 0, kMaxPadding, hint);
+    field("param.padding_top", "T", shown.top, flow.next(side), 0, kMaxPadding, hint);
+    field("param.padding_left", "L", shown.left, flow.next(side), 0, kMaxPadding, hint);
+    field("param.padding_bottom", "B", shown.bottom, flow.next(side), 0, kMaxPadding, hint);
+    field("param.padding_right", "R", shown.right, flow.next(side), 0, kMaxPadding, hint);
     if (!(shown == before)) {
       params_.auto_padding = AutoPadding::none;
       params_.padding = shown;
