@@ -1,6 +1,7 @@
 #include "ui/panels/window_panel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -17,7 +18,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kCell = 38;       // design units
+constexpr float kCell = 38, kSmallCell = 35;  // design units; the smaller ones let three channels stand side by side
 constexpr float kSignWidth = 26;  // of "x" and "=" between the grids
 constexpr int kDigits = 6;        // of products and sums: a product of 255 and a typed weight is shown whole
 
@@ -25,10 +26,10 @@ constexpr int kDigits = 6;        // of products and sums: a product of 255 and 
 class Arithmetic {
  public:
   Arithmetic(const Context& ctx, const CellExplanation& cell)
-      : ctx_(ctx), cell_(cell), shape_(ctx.state.document.kernels.weight.shape()) {}
+      : ctx_(ctx), cell_(cell), shape_(ctx.state.document.kernels.weight.shape()), cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)) {}
 
-  float grid_width() const { return ctx_.px(kCell) * static_cast<float>(shape_.w); }
-  float grid_height() const { return ctx_.px(kCell) * static_cast<float>(shape_.h); }
+  float grid_width() const { return cell_px_ * static_cast<float>(shape_.w); }
+  float grid_height() const { return cell_px_ * static_cast<float>(shape_.h); }
   float width() const { return 3 * grid_width() + 2 * ctx_.px(kSignWidth); }
 
   void draw(int64_t channel, float x, float y) const {
@@ -40,7 +41,8 @@ class Arithmetic {
     const auto input = [](const Tap& tap) { return static_cast<double>(tap.input); };
     const auto weight = [](const Tap& tap) { return static_cast<double>(tap.weight); };
     const auto product = [](const Tap& tap) { return tap.product; };
-    grid(channel, x, y, "patch", input, grey, 0, model::kMaxPixel, true);
+    constexpr std::array<std::string_view, 3> kPatchOf{"red patch", "green patch", "blue patch"};
+    grid(channel, x, y, shape_.c == 3 ? kPatchOf[static_cast<size_t>(channel)] : "patch", input, grey, 0, model::kMaxPixel, true);
     operator_sign(x + grid_width(), y, "\xC3\x97");
     x += grid_width() + sign;
     grid(channel, x, y, "kernel", weight, signed_colors, -weights, weights, false);
@@ -54,14 +56,14 @@ class Arithmetic {
   void grid(int64_t channel, float x, float y, std::string_view name, Value value, const ColorTable& colors, float lo, float hi,
             bool shows_padding) const {
     const Palette& p = ctx_.palette();
-    const float cell_px = ctx_.px(kCell), gap = ctx_.px(2);
+    const float gap = ctx_.px(2);
     draw_text(ctx_.style.fonts.small, {x, y - ctx_.px(20), grid_width(), ctx_.px(18)}, p.text_dim, name);
     const auto per_channel = static_cast<size_t>(shape_.h * shape_.w);
     const auto first = static_cast<size_t>(channel) * per_channel;
     for (size_t k = 0; k < per_channel; ++k) {
       const Tap& tap = cell_.taps[first + k];
       const auto row = static_cast<float>(k / static_cast<size_t>(shape_.w)), col = static_cast<float>(k % static_cast<size_t>(shape_.w));
-      const Box box{x + col * cell_px, y + row * cell_px, cell_px - gap, cell_px - gap};
+      const Box box{x + col * cell_px_, y + row * cell_px_, cell_px_ - gap, cell_px_ - gap};
       const double v = value(tap);
       const ImU32 ground = model::color_of(colors, static_cast<float>(v), lo, hi);
       const bool padding = shows_padding && tap.padding;
@@ -80,6 +82,7 @@ class Arithmetic {
   const Context& ctx_;
   const CellExplanation& cell_;
   Shape shape_;
+  float cell_px_;
 };
 
 // Sum of each channel, the bias, the total, and what ReLU makes of it.
@@ -126,7 +129,7 @@ void window_panel(const Context& ctx, const Box& box) {
   if (!cell) return;
   const Arithmetic arithmetic(ctx, *cell);
   const auto channels = static_cast<int64_t>(cell->channel_sums.size());
-  const float gap = ctx.px(26), total_width = ctx.px(300);
+  const float gap = ctx.px(26), total_width = ctx.px(290);
   // All channels side by side where there is room; else the one that the kernel editor shows, and the sums of all.
   const bool all = static_cast<float>(channels) * (arithmetic.width() + gap) + total_width <= inner.w;
   float x = inner.x;

@@ -61,6 +61,8 @@ void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_
   if (!texture) return;
   ImGui::GetWindowDrawList()->AddImage(texture, box.min(),
                                        {box.x + static_cast<float>(request.width_px), box.y + static_cast<float>(request.height_px)});
+  // On a light ground the neutral colour is the panel's: the edge tells where the map ends.
+  add_rect(ImGui::GetWindowDrawList(), {box.x - 1, box.y - 1}, {box.right() + 1, box.bottom() + 1}, ctx.palette().border, 0, 1);
 }
 
 void draw_cell_lines(const Context& ctx, const CellGrid& grid) {
