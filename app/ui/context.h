@@ -18,10 +18,10 @@ namespace convlens::ui {
 struct Typing {
   ImGuiID field = 0;  // 0: nobody types
   char text[48] = {};
-  bool focus_now = false;    // the text field was opened in this frame
-  bool select_all = true;    // false: what was typed first stays, the cursor goes behind it
-  bool as_cell = false;      // arrows commit and move on, as in a spreadsheet
-  bool was_active = false;   // the text field has had the focus
+  bool focus_now = false;   // the text field was opened in this frame
+  bool select_all = true;   // false: what was typed first stays, the cursor goes behind it
+  bool as_cell = false;     // arrows commit and move on, as in a spreadsheet
+  bool was_active = false;  // the text field has had the focus
 };
 
 // A drag of a number field or a kernel cell.
@@ -47,7 +47,7 @@ struct Scratch {
   model::Hover hover;         // what the pointer is on in this frame
   model::Hover explained;     // the cell that the window panel showed last; it stays when the pointer leaves
   bool animate = false;
-  float input_share = 0.25F, kernel_share = 0.245F;  // of the window's width; the splitters move them
+  float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
   uint64_t next_edit_id = 1;
   uint64_t new_edit_id() { return next_edit_id++; }

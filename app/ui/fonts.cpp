@@ -10,8 +10,12 @@ namespace convlens::ui {
 namespace {
 
 // Where distributions put fonts. Read through ImGui's own loader; only their existence is asked here.
-constexpr std::array kFontFolders{"/usr/share/fonts/truetype/", "/usr/share/fonts/opentype/", "/usr/share/fonts/",
-                                  "/usr/local/share/fonts/",    "/Library/Fonts/",            "C:\\Windows\\Fonts\\"};
+constexpr std::array kFontFolders{"/usr/share/fonts/truetype/",
+                                  "/usr/share/fonts/opentype/",
+                                  "/usr/share/fonts/",
+                                  "/usr/local/share/fonts/",
+                                  "/Library/Fonts/",
+                                  "C:\\Windows\\Fonts\\"};
 
 std::string find_font(std::initializer_list<const char*> names) {
   for (const char* name : names)
@@ -26,9 +30,9 @@ std::string find_font(std::initializer_list<const char*> names) {
 }
 
 // Latin, Greek, punctuation, super- and subscripts, arrows, mathematics, brackets of floor and ceiling, shapes.
-constexpr std::array<ImWchar, 21> kRanges{0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x203A, 0x2070, 0x209C,
-                                          0x2190, 0x21FF, 0x2200, 0x22FF, 0x2308, 0x230B, 0x25A0, 0x25FF, 0x2713, 0x2713,
-                                          0};
+constexpr std::array<ImWchar, 21> kRanges{0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030,
+                                          0x203A, 0x2070, 0x209C, 0x2190, 0x21FF, 0x2200, 0x22FF,
+                                          0x2308, 0x230B, 0x25A0, 0x25FF, 0x2713, 0x2713, 0};
 
 struct Faces {
   std::string main;
@@ -65,12 +69,15 @@ Font add_font(const Faces& faces, float size_px) {
 Fonts load_fonts(float scale) {
   ImGui::GetIO().Fonts->Clear();
   const std::string dejavu = find_font({"dejavu/DejaVuSans.ttf", "DejaVuSans.ttf", "TTF/DejaVuSans.ttf"});
-  const std::string dejavu_mono = find_font({"dejavu/DejaVuSansMono.ttf", "DejaVuSansMono.ttf", "TTF/DejaVuSansMono.ttf"});
+  const std::string dejavu_mono =
+      find_font({"dejavu/DejaVuSansMono.ttf", "DejaVuSansMono.ttf", "TTF/DejaVuSansMono.ttf"});
   const auto with_symbols = [](std::string face, const std::string& symbols) {
     return face.empty() ? Faces{symbols, {}} : Faces{std::move(face), symbols};
   };
-  const Faces text = with_symbols(find_font({"inter/Inter-Regular.otf", "Inter-Regular.otf", "Inter-Regular.ttf"}), dejavu);
-  const Faces bold = with_symbols(find_font({"inter/Inter-SemiBold.otf", "Inter-SemiBold.otf", "Inter-SemiBold.ttf"}), dejavu);
+  const Faces text =
+      with_symbols(find_font({"inter/Inter-Regular.otf", "Inter-Regular.otf", "Inter-Regular.ttf"}), dejavu);
+  const Faces bold =
+      with_symbols(find_font({"inter/Inter-SemiBold.otf", "Inter-SemiBold.otf", "Inter-SemiBold.ttf"}), dejavu);
   const Faces mono = with_symbols(find_font({"jetbrains-mono/JetBrainsMono-Regular.ttf", "JetBrainsMono-Regular.ttf",
                                              "jetbrains-mono/ttf/JetBrainsMono-Regular.ttf"}),
                                   dejavu_mono);

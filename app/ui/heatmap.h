@@ -18,15 +18,15 @@ enum class MapSource { input, conv, activated, pooled };
 using ColorTable = std::array<uint32_t, 256>;
 
 struct HeatmapRequest {
-  std::string_view key;    // the place on screen, e.g. "map.tile.0"; one texture a key
+  std::string_view key;  // the place on screen, e.g. "map.tile.0"; one texture a key
   MapSource source = MapSource::input;
-  int64_t channel = 0;     // of the map; -1 for the input drawn as RGB
+  int64_t channel = 0;  // of the map; -1 for the input drawn as RGB
   // The part of the map shown, in cells; may reach beyond the map (then `outside` is drawn).
   double x = 0, y = 0, width = 0, height = 0;
-  int width_px = 0, height_px = 0;  // framebuffer pixels
+  int width_px = 0, height_px = 0;     // framebuffer pixels
   const ColorTable* colors = nullptr;  // lives as long as the program
-  float lo = 0, hi = 1;    // values that the first and the last colour stand for
-  uint32_t outside = 0;    // 0xAABBGGRR
+  float lo = 0, hi = 1;                // values that the first and the last colour stand for
+  uint32_t outside = 0;                // 0xAABBGGRR
 };
 
 class HeatmapProvider {

@@ -12,14 +12,18 @@ namespace {
 
 template <class Id>
 Id texture_id_from(unsigned int gl_name) {
-  if constexpr (std::is_pointer_v<Id>) return reinterpret_cast<Id>(static_cast<intptr_t>(gl_name));
-  else return static_cast<Id>(gl_name);
+  if constexpr (std::is_pointer_v<Id>)
+    return reinterpret_cast<Id>(static_cast<intptr_t>(gl_name));
+  else
+    return static_cast<Id>(gl_name);
 }
 
 template <class Id>
 unsigned int gl_name_from(Id id) {
-  if constexpr (std::is_pointer_v<Id>) return static_cast<unsigned int>(reinterpret_cast<intptr_t>(id));
-  else return static_cast<unsigned int>(id);
+  if constexpr (std::is_pointer_v<Id>)
+    return static_cast<unsigned int>(reinterpret_cast<intptr_t>(id));
+  else
+    return static_cast<unsigned int>(id);
 }
 
 }  // namespace

@@ -49,14 +49,28 @@ static_assert(static_cast<int>(Key::right_super) - static_cast<int>(Key::left_ct
 
 #else
 
-inline constexpr std::pair<ImGuiKey, Key> kKeyMap[] = {
-    {ImGuiKey_Tab, Key::tab}, {ImGuiKey_LeftArrow, Key::left}, {ImGuiKey_RightArrow, Key::right},
-    {ImGuiKey_UpArrow, Key::up}, {ImGuiKey_DownArrow, Key::down}, {ImGuiKey_PageUp, Key::page_up},
-    {ImGuiKey_PageDown, Key::page_down}, {ImGuiKey_Home, Key::home}, {ImGuiKey_End, Key::end},
-    {ImGuiKey_Insert, Key::insert}, {ImGuiKey_Delete, Key::del}, {ImGuiKey_Backspace, Key::backspace},
-    {ImGuiKey_Space, Key::space}, {ImGuiKey_Enter, Key::enter}, {ImGuiKey_Escape, Key::escape},
-    {ImGuiKey_KeyPadEnter, Key::keypad_enter}, {ImGuiKey_A, Key::a}, {ImGuiKey_C, Key::c}, {ImGuiKey_V, Key::v},
-    {ImGuiKey_X, Key::x}, {ImGuiKey_Y, Key::y}, {ImGuiKey_Z, Key::z}};
+inline constexpr std::pair<ImGuiKey, Key> kKeyMap[] = {{ImGuiKey_Tab, Key::tab},
+                                                       {ImGuiKey_LeftArrow, Key::left},
+                                                       {ImGuiKey_RightArrow, Key::right},
+                                                       {ImGuiKey_UpArrow, Key::up},
+                                                       {ImGuiKey_DownArrow, Key::down},
+                                                       {ImGuiKey_PageUp, Key::page_up},
+                                                       {ImGuiKey_PageDown, Key::page_down},
+                                                       {ImGuiKey_Home, Key::home},
+                                                       {ImGuiKey_End, Key::end},
+                                                       {ImGuiKey_Insert, Key::insert},
+                                                       {ImGuiKey_Delete, Key::del},
+                                                       {ImGuiKey_Backspace, Key::backspace},
+                                                       {ImGuiKey_Space, Key::space},
+                                                       {ImGuiKey_Enter, Key::enter},
+                                                       {ImGuiKey_Escape, Key::escape},
+                                                       {ImGuiKey_KeyPadEnter, Key::keypad_enter},
+                                                       {ImGuiKey_A, Key::a},
+                                                       {ImGuiKey_C, Key::c},
+                                                       {ImGuiKey_V, Key::v},
+                                                       {ImGuiKey_X, Key::x},
+                                                       {ImGuiKey_Y, Key::y},
+                                                       {ImGuiKey_Z, Key::z}};
 
 #endif
 

@@ -40,8 +40,7 @@ bool InputQueue::contradicts(const InputEvent& event, const Frame& frame) const 
       std::holds_alternative<FocusChange>(event))
     return frame.acted();
   // A drag must be seen at its last position while the button is still held; a press belongs to where the pointer is.
-  if (const auto* button = std::get_if<PointerButton>(&event))
-    return frame.acted() || (!button->down && frame.moved);
+  if (const auto* button = std::get_if<PointerButton>(&event)) return frame.acted() || (!button->down && frame.moved);
   if (std::holds_alternative<PointerWheel>(event)) return frame.button || frame.press || frame.text;
   // A text field takes the characters of a frame before its keys: a character that was typed after Backspace or
   // Enter has to wait, while the one that a key types belongs to its press.

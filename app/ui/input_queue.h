@@ -1,9 +1,9 @@
 // The one way in for mouse and keyboard: events wait here and are fed to ImGui frame by frame without contradiction.
 //
-// ImGui sees one state of mouse and keys a frame. Events that come faster than frames (a tap of a key, press and release
-// of a button, a move after a press) would cancel out or land in the wrong place; so a frame is fed only events that
-// one state can tell, and the rest waits for the next one. The window's callbacks, tests and replays push the same events.
-// One thread. Nothing here knows a window system or OpenGL.
+// ImGui sees one state of mouse and keys a frame. Events that come faster than frames (a tap of a key, press and
+// release of a button, a move after a press) would cancel out or land in the wrong place; so a frame is fed only events
+// that one state can tell, and the rest waits for the next one. The window's callbacks, tests and replays push the same
+// events. One thread. Nothing here knows a window system or OpenGL.
 #pragma once
 
 #include <imgui.h>
@@ -18,19 +18,29 @@
 
 namespace convlens::ui {
 
-struct PointerMove { ImVec2 position; };  // window pixels
+struct PointerMove {
+  ImVec2 position;
+};  // window pixels
 struct PointerButton {
   int button = 0;  // 0 left, 1 right, 2 middle
   bool down = false;
 };
-struct PointerWheel { float dx = 0, dy = 0; };  // notches; dy > 0: away from the person
+struct PointerWheel {
+  float dx = 0, dy = 0;
+};  // notches; dy > 0: away from the person
 struct KeyChange {
   Key key = Key::none;
   bool down = false;  // repeats of the system are not events: ImGui repeats by itself
 };
-struct TextTyped { unsigned int codepoint = 0; };
-struct FocusChange { bool focused = false; };      // losing the focus lets go of every key
-struct PointerInside { bool inside = false; };     // the pointer came into the window or left it
+struct TextTyped {
+  unsigned int codepoint = 0;
+};
+struct FocusChange {
+  bool focused = false;
+};  // losing the focus lets go of every key
+struct PointerInside {
+  bool inside = false;
+};  // the pointer came into the window or left it
 
 using InputEvent =
     std::variant<PointerMove, PointerButton, PointerWheel, KeyChange, TextTyped, FocusChange, PointerInside>;

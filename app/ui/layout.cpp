@@ -9,11 +9,11 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kGap = 10;                 // between panels and to the window's edge, design units
+constexpr float kGap = 10;  // between panels and to the window's edge, design units
 constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
-constexpr float kWindowHeight = 176;       // of the window's arithmetic
-constexpr float kHeightForWindow = 760;    // below this the panels need the room themselves
+constexpr float kWindowHeight = 176;     // of the window's arithmetic
+constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves
 
 // The four pieces that make a panel's corners round: fans from the corner to its arc.
 void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
@@ -39,15 +39,16 @@ void splitter(const Context& ctx, const char* name, const Box& box, float& share
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
   ImGui::Begin((std::string("##") + name).c_str(), nullptr,
-               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton(name, {box.w, box.h});
   ctx.recorder.add_last_item(name);
   if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     const float middle = std::round(box.x + box.w / 2);
-    ImGui::GetWindowDrawList()->AddRectFilled({middle - ctx.px(1), box.y + ctx.px(8)}, {middle + ctx.px(1), box.bottom() - ctx.px(8)}, ctx.palette().accent);
+    ImGui::GetWindowDrawList()->AddRectFilled({middle - ctx.px(1), box.y + ctx.px(8)},
+                                              {middle + ctx.px(1), box.bottom() - ctx.px(8)}, ctx.palette().accent);
   }
   if (ImGui::IsItemActive()) share += ImGui::GetIO().MouseDelta.x / width;
   ImGui::End();
@@ -71,10 +72,17 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
     whole.h -= ctx.px(kWindowHeight) + gap;
   }
   switch (ctx.state.session.maximised) {
-    case model::Panel::input: layout.input = whole; return layout;
-    case model::Panel::kernels: layout.kernels = whole; return layout;
-    case model::Panel::maps: layout.maps = whole; return layout;
-    case model::Panel::none: break;
+    case model::Panel::input:
+      layout.input = whole;
+      return layout;
+    case model::Panel::kernels:
+      layout.kernels = whole;
+      return layout;
+    case model::Panel::maps:
+      layout.maps = whole;
+      return layout;
+    case model::Panel::none:
+      break;
   }
   const float columns = width - 2 * gap;
   const auto column = [&](float share, float least, float most) {
@@ -128,8 +136,10 @@ void splitters(const Context& ctx, const Layout& layout, ImVec2 display) {
   Scratch& scratch = ctx.scratch;
   const float gap = layout.kernels.x - layout.input.right();
   // A window each: one around both would lie over the panel between them and take its clicks.
-  splitter(ctx, "splitter.input", {layout.input.right(), layout.input.y, gap, layout.input.h}, scratch.input_share, display.x);
-  splitter(ctx, "splitter.kernels", {layout.kernels.right(), layout.input.y, gap, layout.input.h}, scratch.kernel_share, display.x);
+  splitter(ctx, "splitter.input", {layout.input.right(), layout.input.y, gap, layout.input.h}, scratch.input_share,
+           display.x);
+  splitter(ctx, "splitter.kernels", {layout.kernels.right(), layout.input.y, gap, layout.input.h}, scratch.kernel_share,
+           display.x);
   scratch.input_share = std::clamp(scratch.input_share, 0.12F, 0.6F);
   scratch.kernel_share = std::clamp(scratch.kernel_share, 0.12F, 0.6F);
 }

@@ -1,7 +1,7 @@
 // The screen: draws the whole window with Dear ImGui from const state and says, as commands, what the person did.
 //
-// Needs an ImGui context between NewFrame and Render; knows no OpenGL, no files, no threads. What it keeps between frames
-// is scratch only: text being typed, a stroke under way, zoom and scroll.
+// Needs an ImGui context between NewFrame and Render; knows no OpenGL, no files, no threads. What it keeps between
+// frames is scratch only: text being typed, a stroke under way, zoom and scroll.
 #pragma once
 
 #include <memory>
@@ -36,8 +36,8 @@ class Screen {
   explicit Screen(HeatmapProvider& heatmaps);
   ~Screen();
 
-  // Loads fonts and sets colours and sizes when theme or scale changed; true when the font atlas was rebuilt, so that the
-  // shell renews its texture. Call before ImGui::NewFrame. `pixel_scale`: content scale x the person's zoom.
+  // Loads fonts and sets colours and sizes when theme or scale changed; true when the font atlas was rebuilt, so that
+  // the shell renews its texture. Call before ImGui::NewFrame. `pixel_scale`: content scale x the person's zoom.
   bool prepare_style(model::Theme theme, float pixel_scale);
   // What shows where there is no panel; the shell clears the window with it.
   ImVec4 background() const;

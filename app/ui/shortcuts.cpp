@@ -70,26 +70,40 @@ void dismiss(const Context& ctx) {
 void perform_kernel_action(const Context& ctx, Action action) {
   const int64_t selected = ctx.state.session.selected_output;
   switch (action) {
-    case Action::add_output: return ctx.emit(model::AddOutput{});
-    case Action::duplicate_output: return ctx.emit(model::DuplicateOutput{selected});
-    case Action::remove_output: return ctx.emit(model::RemoveOutput{selected});
-    case Action::next_output: return select_output(ctx, 1);
-    default: return select_output(ctx, -1);
+    case Action::add_output:
+      return ctx.emit(model::AddOutput{});
+    case Action::duplicate_output:
+      return ctx.emit(model::DuplicateOutput{selected});
+    case Action::remove_output:
+      return ctx.emit(model::RemoveOutput{selected});
+    case Action::next_output:
+      return select_output(ctx, 1);
+    default:
+      return select_output(ctx, -1);
   }
 }
 
 void perform_view_action(const Context& ctx, Action action) {
   const auto& session = ctx.state.session;
   switch (action) {
-    case Action::maximise_input: return maximise(ctx, model::Panel::input);
-    case Action::maximise_kernels: return maximise(ctx, model::Panel::kernels);
-    case Action::maximise_maps: return maximise(ctx, model::Panel::maps);
-    case Action::cycle_theme: return ctx.emit(model::SetTheme{static_cast<model::Theme>((static_cast<int>(session.theme) + 1) % 3)});
-    case Action::scale_up: return change_scale(ctx, kScaleStep);
-    case Action::scale_down: return change_scale(ctx, 1 / kScaleStep);
-    case Action::scale_reset: return ctx.emit(model::SetScale{1});
-    case Action::shortcuts: return ctx.emit(model::SetDialog{model::Dialog::shortcuts});
-    default: return dismiss(ctx);
+    case Action::maximise_input:
+      return maximise(ctx, model::Panel::input);
+    case Action::maximise_kernels:
+      return maximise(ctx, model::Panel::kernels);
+    case Action::maximise_maps:
+      return maximise(ctx, model::Panel::maps);
+    case Action::cycle_theme:
+      return ctx.emit(model::SetTheme{static_cast<model::Theme>((static_cast<int>(session.theme) + 1) % 3)});
+    case Action::scale_up:
+      return change_scale(ctx, kScaleStep);
+    case Action::scale_down:
+      return change_scale(ctx, 1 / kScaleStep);
+    case Action::scale_reset:
+      return ctx.emit(model::SetScale{1});
+    case Action::shortcuts:
+      return ctx.emit(model::SetDialog{model::Dialog::shortcuts});
+    default:
+      return dismiss(ctx);
   }
 }
 
@@ -100,17 +114,36 @@ struct Binding {
 };
 // Several keys may do one thing. Shift is exact with Ctrl alone: layouts differ in what Shift means for signs.
 constexpr std::array kBindings{
-    Binding{Action::open, Key::o, true}, Binding{Action::quit, Key::q, true}, Binding{Action::undo, Key::z, true, false, true},
-    Binding{Action::redo, Key::y, true, false, true}, Binding{Action::redo, Key::z, true, true, true}, Binding{Action::clear, Key::n, true},
-    Binding{Action::invert, Key::i, true}, Binding{Action::brush, Key::b}, Binding{Action::eraser, Key::e},
-    Binding{Action::brush_smaller, Key::left_bracket, false, false, true}, Binding{Action::brush_larger, Key::right_bracket, false, false, true},
-    Binding{Action::add_output, Key::k, true}, Binding{Action::duplicate_output, Key::d, true},
-    Binding{Action::remove_output, Key::backspace, true}, Binding{Action::next_output, Key::down, true, false, true},
-    Binding{Action::previous_output, Key::up, true, false, true}, Binding{Action::toggle_relu, Key::r}, Binding{Action::toggle_range, Key::c},
-    Binding{Action::maximise_input, Key::digit1}, Binding{Action::maximise_kernels, Key::digit2}, Binding{Action::maximise_maps, Key::digit3},
-    Binding{Action::cycle_theme, Key::t}, Binding{Action::scale_up, Key::equal, true}, Binding{Action::scale_up, Key::equal, true, true},
-    Binding{Action::scale_up, Key::keypad_add, true}, Binding{Action::scale_down, Key::minus, true}, Binding{Action::scale_down, Key::keypad_subtract, true},
-    Binding{Action::scale_reset, Key::digit0, true}, Binding{Action::shortcuts, Key::f1}, Binding{Action::shortcuts, Key::slash, false, true},
+    Binding{Action::open, Key::o, true},
+    Binding{Action::quit, Key::q, true},
+    Binding{Action::undo, Key::z, true, false, true},
+    Binding{Action::redo, Key::y, true, false, true},
+    Binding{Action::redo, Key::z, true, true, true},
+    Binding{Action::clear, Key::n, true},
+    Binding{Action::invert, Key::i, true},
+    Binding{Action::brush, Key::b},
+    Binding{Action::eraser, Key::e},
+    Binding{Action::brush_smaller, Key::left_bracket, false, false, true},
+    Binding{Action::brush_larger, Key::right_bracket, false, false, true},
+    Binding{Action::add_output, Key::k, true},
+    Binding{Action::duplicate_output, Key::d, true},
+    Binding{Action::remove_output, Key::backspace, true},
+    Binding{Action::next_output, Key::down, true, false, true},
+    Binding{Action::previous_output, Key::up, true, false, true},
+    Binding{Action::toggle_relu, Key::r},
+    Binding{Action::toggle_range, Key::c},
+    Binding{Action::maximise_input, Key::digit1},
+    Binding{Action::maximise_kernels, Key::digit2},
+    Binding{Action::maximise_maps, Key::digit3},
+    Binding{Action::cycle_theme, Key::t},
+    Binding{Action::scale_up, Key::equal, true},
+    Binding{Action::scale_up, Key::equal, true, true},
+    Binding{Action::scale_up, Key::keypad_add, true},
+    Binding{Action::scale_down, Key::minus, true},
+    Binding{Action::scale_down, Key::keypad_subtract, true},
+    Binding{Action::scale_reset, Key::digit0, true},
+    Binding{Action::shortcuts, Key::f1},
+    Binding{Action::shortcuts, Key::slash, false, true},
     Binding{Action::dismiss, Key::escape},
 };
 
@@ -133,12 +166,17 @@ std::string_view keys_of(Action action) {
 bool is_enabled(const Context& ctx, Action action) {
   const int64_t outputs = ctx.state.document.kernels.outputs();
   switch (action) {
-    case Action::undo: return ctx.state.can_undo;
-    case Action::redo: return ctx.state.can_redo;
+    case Action::undo:
+      return ctx.state.can_undo;
+    case Action::redo:
+      return ctx.state.can_redo;
     case Action::add_output:
-    case Action::duplicate_output: return outputs < model::kMaxOutputs;
-    case Action::remove_output: return outputs > 1;
-    default: return true;
+    case Action::duplicate_output:
+      return outputs < model::kMaxOutputs;
+    case Action::remove_output:
+      return outputs > 1;
+    default:
+      return true;
   }
 }
 
@@ -146,30 +184,45 @@ void perform(const Context& ctx, Action action) {
   const auto& session = ctx.state.session;
   if (!is_enabled(ctx, action)) return;
   switch (action) {
-    case Action::open: return ctx.emit(model::SetDialog{model::Dialog::open_file});
-    case Action::quit: return ctx.emit(model::Quit{});
-    case Action::undo: return ctx.emit(model::Undo{});
-    case Action::redo: return ctx.emit(model::Redo{});
-    case Action::clear: return ctx.emit(model::ClearInput{});
-    case Action::invert: return ctx.emit(model::InvertInput{});
-    case Action::brush: return ctx.emit(model::SetTool{model::Tool::brush});
-    case Action::eraser: return ctx.emit(model::SetTool{model::Tool::eraser});
-    case Action::brush_smaller: return resize_brush(ctx, -1);
-    case Action::brush_larger: return resize_brush(ctx, 1);
-    case Action::toggle_relu: return ctx.emit(model::SetRelu{!ctx.state.document.relu});
+    case Action::open:
+      return ctx.emit(model::SetDialog{model::Dialog::open_file});
+    case Action::quit:
+      return ctx.emit(model::Quit{});
+    case Action::undo:
+      return ctx.emit(model::Undo{});
+    case Action::redo:
+      return ctx.emit(model::Redo{});
+    case Action::clear:
+      return ctx.emit(model::ClearInput{});
+    case Action::invert:
+      return ctx.emit(model::InvertInput{});
+    case Action::brush:
+      return ctx.emit(model::SetTool{model::Tool::brush});
+    case Action::eraser:
+      return ctx.emit(model::SetTool{model::Tool::eraser});
+    case Action::brush_smaller:
+      return resize_brush(ctx, -1);
+    case Action::brush_larger:
+      return resize_brush(ctx, 1);
+    case Action::toggle_relu:
+      return ctx.emit(model::SetRelu{!ctx.state.document.relu});
     case Action::toggle_range:
-      return ctx.emit(model::SetRangeMode{session.range_mode == model::RangeMode::common ? model::RangeMode::per_channel : model::RangeMode::common});
+      return ctx.emit(model::SetRangeMode{session.range_mode == model::RangeMode::common ? model::RangeMode::per_channel
+                                                                                         : model::RangeMode::common});
     case Action::add_output:
     case Action::duplicate_output:
     case Action::remove_output:
     case Action::next_output:
-    case Action::previous_output: return perform_kernel_action(ctx, action);
-    default: return perform_view_action(ctx, action);
+    case Action::previous_output:
+      return perform_kernel_action(ctx, action);
+    default:
+      return perform_view_action(ctx, action);
   }
 }
 
 void handle_shortcuts(const Context& ctx) {
-  if (ctx.scratch.typing.field != 0 || ImGui::GetIO().WantTextInput || ctx.state.session.dialog != model::Dialog::none) return;
+  if (ctx.scratch.typing.field != 0 || ImGui::GetIO().WantTextInput || ctx.state.session.dialog != model::Dialog::none)
+    return;
   const Modifiers keys = modifiers();
   if (keys.alt) return;
   for (const Binding& binding : kBindings) {

@@ -9,16 +9,39 @@
 namespace convlens::ui {
 
 enum class Action {
-  open, quit, undo, redo, clear, invert, brush, eraser, brush_smaller, brush_larger, toggle_relu, add_output,
-  duplicate_output, remove_output, next_output, previous_output, maximise_input, maximise_kernels, maximise_maps, cycle_theme,
-  scale_up, scale_down, scale_reset, toggle_range, shortcuts, dismiss,
+  open,
+  quit,
+  undo,
+  redo,
+  clear,
+  invert,
+  brush,
+  eraser,
+  brush_smaller,
+  brush_larger,
+  toggle_relu,
+  add_output,
+  duplicate_output,
+  remove_output,
+  next_output,
+  previous_output,
+  maximise_input,
+  maximise_kernels,
+  maximise_maps,
+  cycle_theme,
+  scale_up,
+  scale_down,
+  scale_reset,
+  toggle_range,
+  shortcuts,
+  dismiss,
 };
 
 struct Shortcut {
   Action action;
-  std::string_view keys;    // as shown: "Ctrl+Z"
-  std::string_view label;   // "Undo"
-  std::string_view group;   // heading on the shortcut sheet
+  std::string_view keys;   // as shown: "Ctrl+Z"
+  std::string_view label;  // "Undo"
+  std::string_view group;  // heading on the shortcut sheet
 };
 std::span<const Shortcut> shortcuts();
 std::string_view keys_of(Action action);  // "" when it has none

@@ -11,32 +11,53 @@ constexpr ImU32 rgb(unsigned hex, unsigned alpha = 255) {
 
 constexpr float kProjectorMagnification = 1.3F;
 
-constexpr Palette kDark{
-    .background = rgb(0x111317), .panel = rgb(0x1A1D23),
-    .control = rgb(0x262A33), .control_hovered = rgb(0x303541), .control_active = rgb(0x3C4350),
-    .border = rgb(0x343A45),
-    .text = rgb(0xE8EAEE), .text_dim = rgb(0x9BA2AF), .text_faint = rgb(0x6C7380),
-    .accent = rgb(0xF2A33C), .accent_soft = rgb(0xF2A33C, 46), .on_accent = rgb(0x1B1204),
-    .error = rgb(0xE5534B), .on_error = rgb(0xFFFFFF),
-    .hatch = rgb(0x4A515E)};
+constexpr Palette kDark{.background = rgb(0x111317),
+                        .panel = rgb(0x1A1D23),
+                        .control = rgb(0x262A33),
+                        .control_hovered = rgb(0x303541),
+                        .control_active = rgb(0x3C4350),
+                        .border = rgb(0x343A45),
+                        .text = rgb(0xE8EAEE),
+                        .text_dim = rgb(0x9BA2AF),
+                        .text_faint = rgb(0x6C7380),
+                        .accent = rgb(0xF2A33C),
+                        .accent_soft = rgb(0xF2A33C, 46),
+                        .on_accent = rgb(0x1B1204),
+                        .error = rgb(0xE5534B),
+                        .on_error = rgb(0xFFFFFF),
+                        .hatch = rgb(0x4A515E)};
 
-constexpr Palette kLight{
-    .background = rgb(0xE4E7EC), .panel = rgb(0xFBFCFD),
-    .control = rgb(0xE9ECF1), .control_hovered = rgb(0xDDE2EA), .control_active = rgb(0xCBD3DF),
-    .border = rgb(0xCDD3DC),
-    .text = rgb(0x1A1E26), .text_dim = rgb(0x555D6B), .text_faint = rgb(0x7C8492),
-    .accent = rgb(0xC05F00), .accent_soft = rgb(0xC05F00, 40), .on_accent = rgb(0xFFFFFF),
-    .error = rgb(0xB3261E), .on_error = rgb(0xFFFFFF),
-    .hatch = rgb(0xAEB6C2)};
+constexpr Palette kLight{.background = rgb(0xE4E7EC),
+                         .panel = rgb(0xFBFCFD),
+                         .control = rgb(0xE9ECF1),
+                         .control_hovered = rgb(0xDDE2EA),
+                         .control_active = rgb(0xCBD3DF),
+                         .border = rgb(0xCDD3DC),
+                         .text = rgb(0x1A1E26),
+                         .text_dim = rgb(0x555D6B),
+                         .text_faint = rgb(0x7C8492),
+                         .accent = rgb(0xC05F00),
+                         .accent_soft = rgb(0xC05F00, 40),
+                         .on_accent = rgb(0xFFFFFF),
+                         .error = rgb(0xB3261E),
+                         .on_error = rgb(0xFFFFFF),
+                         .hatch = rgb(0xAEB6C2)};
 
-constexpr Palette kProjector{
-    .background = rgb(0xD3D8E0), .panel = rgb(0xFFFFFF),
-    .control = rgb(0xE2E6EC), .control_hovered = rgb(0xCFD6E0), .control_active = rgb(0xB7C1CF),
-    .border = rgb(0x8D96A5),
-    .text = rgb(0x000000), .text_dim = rgb(0x2E3541), .text_faint = rgb(0x4C5462),
-    .accent = rgb(0xA84300), .accent_soft = rgb(0xA84300, 52), .on_accent = rgb(0xFFFFFF),
-    .error = rgb(0x9B1C15), .on_error = rgb(0xFFFFFF),
-    .hatch = rgb(0x8D96A5)};
+constexpr Palette kProjector{.background = rgb(0xD3D8E0),
+                             .panel = rgb(0xFFFFFF),
+                             .control = rgb(0xE2E6EC),
+                             .control_hovered = rgb(0xCFD6E0),
+                             .control_active = rgb(0xB7C1CF),
+                             .border = rgb(0x8D96A5),
+                             .text = rgb(0x000000),
+                             .text_dim = rgb(0x2E3541),
+                             .text_faint = rgb(0x4C5462),
+                             .accent = rgb(0xA84300),
+                             .accent_soft = rgb(0xA84300, 52),
+                             .on_accent = rgb(0xFFFFFF),
+                             .error = rgb(0x9B1C15),
+                             .on_error = rgb(0xFFFFFF),
+                             .hatch = rgb(0x8D96A5)};
 
 void apply_to_imgui(const Style& style) {
   ImGuiStyle& imgui = ImGui::GetStyle();
@@ -88,9 +109,12 @@ void apply_to_imgui(const Style& style) {
 
 const Palette& palette_of(model::Theme theme) {
   switch (theme) {
-    case model::Theme::light: return kLight;
-    case model::Theme::projector: return kProjector;
-    case model::Theme::dark: break;
+    case model::Theme::light:
+      return kLight;
+    case model::Theme::projector:
+      return kProjector;
+    case model::Theme::dark:
+      break;
   }
   return kDark;
 }

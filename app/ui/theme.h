@@ -1,4 +1,5 @@
-// Themes: the colours, sizes and fonts of the screen. Everything is sized from one scale, so type and spacing grow together.
+// Themes: the colours, sizes and fonts of the screen. Everything is sized from one scale, so type and spacing grow
+// together.
 #pragma once
 
 #include <imgui.h>
@@ -9,16 +10,16 @@ namespace convlens::ui {
 
 // Few colours with one meaning each; the data's colours come from model/color_table.h.
 struct Palette {
-  ImU32 background;      // between the panels
+  ImU32 background;  // between the panels
   ImU32 panel;
   ImU32 control, control_hovered, control_active;
   ImU32 border;
   ImU32 text, text_dim, text_faint;
-  ImU32 accent;          // selection, the window under the pointer
-  ImU32 accent_soft;     // its translucent fill
-  ImU32 on_accent;       // text on it
+  ImU32 accent;       // selection, the window under the pointer
+  ImU32 accent_soft;  // its translucent fill
+  ImU32 on_accent;    // text on it
   ImU32 error, on_error;
-  ImU32 hatch;           // padding cells
+  ImU32 hatch;  // padding cells
 };
 const Palette& palette_of(model::Theme theme);
 
@@ -28,9 +29,9 @@ struct Font {
   float size_px = 0;
 };
 struct Fonts {
-  Font text, small, title;          // sentences, captions, the program's name
+  Font text, small, title;            // sentences, captions, the program's name
   Font mono, mono_small, mono_large;  // numbers
-  bool has_symbols = true;          // false: only ASCII could be loaded, signs are spelled out
+  bool has_symbols = true;            // false: only ASCII could be loaded, signs are spelled out
 };
 
 struct Style {

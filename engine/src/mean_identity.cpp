@@ -12,17 +12,20 @@ std::vector<uint64_t> taps_met(const Axis& axis) {
   for (int64_t i = 0; i < axis.input; ++i)
     for (int64_t k = 0; k < axis.kernel; ++k) {
       const int64_t offset = i + axis.pad_before - k * axis.dilation;
-      if (offset >= 0 && offset % axis.stride == 0 && offset / axis.stride < axis.output()) met[static_cast<size_t>(i)] |= uint64_t{1} << k;
+      if (offset >= 0 && offset % axis.stride == 0 && offset / axis.stride < axis.output())
+        met[static_cast<size_t>(i)] |= uint64_t{1} << k;
     }
   return met;
 }
 
 }  // namespace
 
-MeanIdentity mean_identity(const Conv2dProblem& problem, ConstTensorView input, ConstTensorView weight, int64_t output_channel) {
+MeanIdentity mean_identity(const Conv2dProblem& problem, ConstTensorView input, ConstTensorView weight,
+                           int64_t output_channel) {
   MeanIdentity identity;
   const Shape& kernel = problem.weight;
-  identity.applies = problem.params.padding_mode == PaddingMode::zeros && problem.params.groups == 1 && kernel.h <= 64 && kernel.w <= 64;
+  identity.applies = problem.params.padding_mode == PaddingMode::zeros && problem.params.groups == 1 &&
+                     kernel.h <= 64 && kernel.w <= 64;
   if (!identity.applies) return identity;
   identity.cells = problem.output.h * problem.output.w;
   identity.meets_all = identity.cancels = true;
@@ -38,8 +41,10 @@ MeanIdentity mean_identity(const Conv2dProblem& problem, ConstTensorView input, 
       for (int64_t r = 0; r < kernel.h; ++r)
         for (int64_t c = 0; c < kernel.w; ++c) {
           // A flipped kernel meets the cell with the weight of the opposite corner.
-          const int64_t wr = problem.params.flip ? kernel.h - 1 - r : r, wc = problem.params.flip ? kernel.w - 1 - c : c;
-          if ((rows >> r & 1U) != 0 && (cols >> c & 1U) != 0) place->second += static_cast<double>(weight.at(output_channel, channel, wr, wc));
+          const int64_t wr = problem.params.flip ? kernel.h - 1 - r : r,
+                        wc = problem.params.flip ? kernel.w - 1 - c : c;
+          if ((rows >> r & 1U) != 0 && (cols >> c & 1U) != 0)
+            place->second += static_cast<double>(weight.at(output_channel, channel, wr, wc));
         }
       return place->second;
     };

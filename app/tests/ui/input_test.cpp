@@ -4,7 +4,7 @@
 #include <cmath>
 #include <variant>
 
-#include "documents.h"
+#include "tests/common/documents.h"
 #include "ui_driver.h"
 
 namespace convlens::test {
@@ -36,7 +36,8 @@ TEST(Input, FollowsThePathThatThePointerTookBetweenTwoFrames) {
   d.click("input.clear");
   d.move(d.cell("input.canvas", 4, 4));
   d.press();
-  for (const auto& [row, col] : {std::pair{4, 20}, {20, 20}, {20, 4}}) d.queue(ui::PointerMove{d.cell("input.canvas", row, col)});
+  for (const auto& [row, col] : {std::pair{4, 20}, {20, 20}, {20, 4}})
+    d.queue(ui::PointerMove{d.cell("input.canvas", row, col)});
   d.settle();
   d.release();
   EXPECT_GT(pixel(d, 4, 12), 0);

@@ -1,7 +1,7 @@
 // Editing kernels and parameters by drag, wheel, typing and keys.
 #include <gtest/gtest.h>
 
-#include "documents.h"
+#include "tests/common/documents.h"
 #include "ui_driver.h"
 
 namespace convlens::test {

@@ -19,17 +19,22 @@ struct Scene {
 };
 
 std::string describe(const Scene& s) {
-  return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " + std::to_string(s.scale) +
-         ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") + ", theme " + std::to_string(static_cast<int>(s.theme));
+  return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
+         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") + ", theme " +
+         std::to_string(static_cast<int>(s.theme));
 }
 
 std::vector<Scene> scenes() {
   std::vector<Scene> all;
-  for (const auto& [w, h, scale] : {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}, {2560.0F, 1440.0F, 1.5F},
+  for (const auto& [w, h, scale] : {std::tuple{1600.0F, 900.0F, 1.0F},
+                                    {1024.0F, 640.0F, 1.0F},
+                                    {1600.0F, 900.0F, 2.0F},
+                                    {2560.0F, 1440.0F, 1.5F},
                                     {1280.0F, 720.0F, 1.0F}})
     for (const int outputs : {1, 4, 5, 16})
       for (const bool rgb : {false, true})
-        for (const auto theme : {model::Theme::dark, model::Theme::projector}) all.push_back({{w, h}, scale, outputs, rgb, theme});
+        for (const auto theme : {model::Theme::dark, model::Theme::projector})
+          all.push_back({{w, h}, scale, outputs, rgb, theme});
   return all;
 }
 
@@ -44,7 +49,8 @@ bool contains_name(const std::string& outer, const std::string& inner) { return 
 
 // Whether two widgets share more than a seam of a pixel.
 bool overlap(const ui::RecordedWidget& a, const ui::RecordedWidget& b) {
-  return std::min(a.max.x, b.max.x) - std::max(a.min.x, b.min.x) > 1 && std::min(a.max.y, b.max.y) - std::max(a.min.y, b.min.y) > 1;
+  return std::min(a.max.x, b.max.x) - std::max(a.min.x, b.min.x) > 1 &&
+         std::min(a.max.y, b.max.y) - std::max(a.min.y, b.min.y) > 1;
 }
 
 // Widgets of panels; bars, titles and splitters may be covered by nothing either, but lie in other windows.
@@ -75,7 +81,8 @@ TEST(Layout, NamesAreUniqueAndWidgetsStayInTheWindowsWidth) {
   for (const Scene& scene : scenes()) {
     UiDriver driver(scene.size, scene.scale, scene.theme);
     prepare(driver, scene);
-    EXPECT_TRUE(driver.recorder().duplicates().empty()) << driver.recorder().duplicates().front() << " at " << describe(scene);
+    EXPECT_TRUE(driver.recorder().duplicates().empty())
+        << driver.recorder().duplicates().front() << " at " << describe(scene);
     for (const auto& widget : driver.recorder().widgets()) {
       EXPECT_GE(widget.min.x, -0.5F) << widget.name << " at " << describe(scene);
       EXPECT_LE(widget.max.x, scene.size.x + 0.5F) << widget.name << " at " << describe(scene);
@@ -85,13 +92,49 @@ TEST(Layout, NamesAreUniqueAndWidgetsStayInTheWindowsWidth) {
 
 TEST(Layout, PromisedNamesAreVisibleOnTheStartScreen) {
   const UiDriver driver;
-  for (const char* name :
-       {"input.canvas", "input.tool.brush", "input.tool.eraser", "input.sample.digit0", "input.sample.digit3", "input.sample.digit9", "input.sample.crop",
-        "input.sample.impulse", "input.sample.checkerboard", "input.sample.ramp", "input.clear", "input.invert", "input.open", "input.canvas_h", "input.canvas_w",
-        "kernel.cell.o0.i0.r0.c0", "kernel.cell.o0.i0.r1.c2", "kernel.bias.o0", "kernel.preset.top_edge", "kernel.preset.left_edge", "kernel.preset.diag1_edge",
-        "kernel.preset.diag2_edge", "kernel.add_output", "kernel.remove_output", "kernel.duplicate_output", "param.stride_h", "param.stride_w",
-        "param.padding_top", "param.padding_left", "param.padding_bottom", "param.padding_right", "param.padding_mode", "param.dilation_h", "param.dilation_w",
-        "map.tile.0", "map.tile.3", "map.selected", "map.range", "pool.kind", "pool.relu", "pool.value.0", "pool.value.3", "formula"}) {
+  for (const char* name : {"input.canvas",
+                           "input.tool.brush",
+                           "input.tool.eraser",
+                           "input.sample.digit0",
+                           "input.sample.digit3",
+                           "input.sample.digit9",
+                           "input.sample.crop",
+                           "input.sample.impulse",
+                           "input.sample.checkerboard",
+                           "input.sample.ramp",
+                           "input.clear",
+                           "input.invert",
+                           "input.open",
+                           "input.canvas_h",
+                           "input.canvas_w",
+                           "kernel.cell.o0.i0.r0.c0",
+                           "kernel.cell.o0.i0.r1.c2",
+                           "kernel.bias.o0",
+                           "kernel.preset.top_edge",
+                           "kernel.preset.left_edge",
+                           "kernel.preset.diag1_edge",
+                           "kernel.preset.diag2_edge",
+                           "kernel.add_output",
+                           "kernel.remove_output",
+                           "kernel.duplicate_output",
+                           "param.stride_h",
+                           "param.stride_w",
+                           "param.padding_top",
+                           "param.padding_left",
+                           "param.padding_bottom",
+                           "param.padding_right",
+                           "param.padding_mode",
+                           "param.dilation_h",
+                           "param.dilation_w",
+                           "map.tile.0",
+                           "map.tile.3",
+                           "map.selected",
+                           "map.range",
+                           "pool.kind",
+                           "pool.relu",
+                           "pool.value.0",
+                           "pool.value.3",
+                           "formula"}) {
     const ui::RecordedWidget* widget = driver.recorder().find(name);
     ASSERT_NE(widget, nullptr) << name;
     EXPECT_TRUE(widget->visible) << name;

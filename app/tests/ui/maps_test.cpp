@@ -3,7 +3,7 @@
 
 #include <variant>
 
-#include "documents.h"
+#include "tests/common/documents.h"
 #include "model/number_text.h"
 #include "ui_driver.h"
 

@@ -27,21 +27,34 @@ Key key_of(char character) {
   if (std::isalpha(static_cast<unsigned char>(character)) != 0)
     return static_cast<Key>(static_cast<int>(Key::a) + (std::tolower(static_cast<unsigned char>(character)) - 'a'));
   switch (character) {
-    case '-': return Key::minus;
-    case '.': return Key::period;
-    case ',': return Key::comma;
-    case '/': return Key::slash;
-    case '=': return Key::equal;
-    case '[': return Key::left_bracket;
-    case ']': return Key::right_bracket;
-    default: return Key::none;
+    case '-':
+      return Key::minus;
+    case '.':
+      return Key::period;
+    case ',':
+      return Key::comma;
+    case '/':
+      return Key::slash;
+    case '=':
+      return Key::equal;
+    case '[':
+      return Key::left_bracket;
+    case ']':
+      return Key::right_bracket;
+    default:
+      return Key::none;
   }
 }
 
 }  // namespace
 
 UiDriver::UiDriver(ImVec2 size, float scale, model::Theme theme)
-    : context_(new_context()), size_(size), scale_(scale), store_(model::initial_document()), evaluator_(1), screen_(*this) {
+    : context_(new_context()),
+      size_(size),
+      scale_(scale),
+      store_(model::initial_document()),
+      evaluator_(1),
+      screen_(*this) {
   store_.dispatch(model::SetTheme{theme});
   model::Change everything;
   everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
@@ -70,7 +83,8 @@ ImVec2 UiDriver::centre(std::string_view name) const {
 
 ImVec2 UiDriver::cell(std::string_view name, int64_t row, int64_t col) const {
   const auto& grid = widget(name).grid.value();
-  return {grid.x + (static_cast<float>(col) + 0.5F) * grid.cell_px, grid.y + (static_cast<float>(row) + 0.5F) * grid.cell_px};
+  return {grid.x + (static_cast<float>(col) + 0.5F) * grid.cell_px,
+          grid.y + (static_cast<float>(row) + 0.5F) * grid.cell_px};
 }
 
 void UiDriver::move(ImVec2 to) {
@@ -148,7 +162,8 @@ void UiDriver::chord(std::vector<Key> modifiers, Key key) {
 }
 
 void UiDriver::dispatch(const model::Command& command) {
-  const bool for_shell = std::holds_alternative<model::OpenFile>(command) || std::holds_alternative<model::ListFolder>(command) ||
+  const bool for_shell = std::holds_alternative<model::OpenFile>(command) ||
+                         std::holds_alternative<model::ListFolder>(command) ||
                          std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
   const model::Change change = store_.dispatch(command);

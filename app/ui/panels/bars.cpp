@@ -19,8 +19,9 @@ void begin_bar(const char* id, const Box& box) {
   ImGui::SetNextWindowSize({box.w, box.h});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-  ImGui::Begin(id, nullptr, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
 }
 
 void end_bar() {
@@ -29,7 +30,8 @@ void end_bar() {
 }
 
 std::string dims(const Shape& shape) {
-  return std::to_string(shape.c) + std::string(kTimes) + std::to_string(shape.h) + std::string(kTimes) + std::to_string(shape.w);
+  return std::to_string(shape.c) + std::string(kTimes) + std::to_string(shape.h) + std::string(kTimes) +
+         std::to_string(shape.w);
 }
 
 std::string size_text(Size2 size) { return std::to_string(size.h) + std::string(kTimes) + std::to_string(size.w); }
@@ -42,9 +44,13 @@ std::string conv_details(const Conv2dProblem& problem) {
   const Size2 stride = problem.params.stride;
   const Padding& p = problem.padding;
   std::string text = stride.h == stride.w ? "s" + std::to_string(stride.h) : "s" + size_text(stride);
-  if (p == Padding{p.top, p.top, p.top, p.top}) text += " p" + std::to_string(p.top);
-  else text += " p" + std::to_string(p.top) + "," + std::to_string(p.left) + "," + std::to_string(p.bottom) + "," + std::to_string(p.right);
-  if (const Size2 d = problem.params.dilation; d.h * d.w > 1) text += d.h == d.w ? " d" + std::to_string(d.h) : " d" + size_text(d);
+  if (p == Padding{p.top, p.top, p.top, p.top})
+    text += " p" + std::to_string(p.top);
+  else
+    text += " p" + std::to_string(p.top) + "," + std::to_string(p.left) + "," + std::to_string(p.bottom) + "," +
+            std::to_string(p.right);
+  if (const Size2 d = problem.params.dilation; d.h * d.w > 1)
+    text += d.h == d.w ? " d" + std::to_string(d.h) : " d" + size_text(d);
   return text;
 }
 
@@ -57,8 +63,9 @@ std::vector<StageChip> stage_chips(const FrameState& state) {
   chips.push_back({"Conv " + size_text({w.h, w.w}), conv_details(results.problem), dims(results.problem.output)});
   if (!results.activated.maps.empty()) chips.push_back({"ReLU", "", ""});
   if (!results.pooled.maps.empty())
-    chips.push_back({(state.document.pool.choice == model::PoolChoice::max ? "MaxPool " : "AvgPool ") + size_text(state.document.pool.kernel), "",
-                     dims(results.pooled.maps.shape())});
+    chips.push_back({(state.document.pool.choice == model::PoolChoice::max ? "MaxPool " : "AvgPool ") +
+                         size_text(state.document.pool.kernel),
+                     "", dims(results.pooled.maps.shape())});
   chips.push_back({"Mean", "", std::to_string(results.problem.output.c)});
   return chips;
 }
@@ -67,7 +74,9 @@ std::string value_text(const Tensor& map, int64_t channel, int64_t row, int64_t 
   return model::format_number(map.at(0, channel, row, col), 9);
 }
 
-std::string cell_text(int64_t row, int64_t col) { return "row " + std::to_string(row) + ", col " + std::to_string(col); }
+std::string cell_text(int64_t row, int64_t col) {
+  return "row " + std::to_string(row) + ", col " + std::to_string(col);
+}
 
 std::string pointer_text(const FrameState& state) {
   using Place = model::Hover::Place;
@@ -78,7 +87,8 @@ std::string pointer_text(const FrameState& state) {
     const Tensor& input = state.document.input.read();
     const Shape& shape = input.shape();
     if (hover.row >= shape.h || hover.col >= shape.w) return {};
-    std::string text = how + "input  " + cell_text(hover.row, hover.col) + "  =  " + value_text(input, 0, hover.row, hover.col);
+    std::string text =
+        how + "input  " + cell_text(hover.row, hover.col) + "  =  " + value_text(input, 0, hover.row, hover.col);
     for (int64_t c = 1; c < shape.c; ++c) text += ", " + value_text(input, c, hover.row, hover.col);
     return text;
   }
@@ -86,7 +96,8 @@ std::string pointer_text(const FrameState& state) {
     const Tensor& map = state.results.conv.maps;
     const Shape& shape = map.shape();
     if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
-    return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " + value_text(map, hover.channel, hover.row, hover.col);
+    return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
+           value_text(map, hover.channel, hover.row, hover.col);
   }
   return {};
 }
@@ -98,8 +109,9 @@ std::string time_text(double ms) {
 std::string computation_text(const FrameState& state) {
   const model::Results& r = state.results;
   if (r.conv.maps.empty()) return {};
-  return std::string(r.variant) + std::string(kDot) + r.target + std::string(kDot) + std::to_string(r.threads) + (r.threads == 1 ? " thread" : " threads") +
-         std::string(kDot) + time_text(r.compute_ms) + "    " + grouped(r.problem.parameter_count()) + " parameters" + std::string(kDot) +
+  return std::string(r.variant) + std::string(kDot) + r.target + std::string(kDot) + std::to_string(r.threads) +
+         (r.threads == 1 ? " thread" : " threads") + std::string(kDot) + time_text(r.compute_ms) + "    " +
+         grouped(r.problem.parameter_count()) + " parameters" + std::string(kDot) +
          grouped(r.problem.multiplication_count()) + " multiplications";
 }
 
@@ -111,11 +123,14 @@ void notice(const Context& ctx, const Box& box) {
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton("notice", {box.w, box.h})) ctx.emit(model::ShowNotice{});
   ctx.recorder.add_last_item("notice", notice.text);
-  ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), error ? p.error : p.control_active, ctx.style.rounding());
+  ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), error ? p.error : p.control_active,
+                                            ctx.style.rounding());
   const ImU32 color = error ? p.on_error : p.text;
   const float hint_width = ctx.px(30);
-  draw_text(ctx.style.fonts.text, {box.x + ctx.px(10), box.y, box.w - hint_width - ctx.px(20), box.h}, color, notice.text);
-  draw_text(ctx.style.fonts.small, {box.right() - hint_width - ctx.px(6), box.y, hint_width, box.h}, color, "Esc", Align::right);
+  draw_text(ctx.style.fonts.text, {box.x + ctx.px(10), box.y, box.w - hint_width - ctx.px(20), box.h}, color,
+            notice.text);
+  draw_text(ctx.style.fonts.small, {box.right() - hint_width - ctx.px(6), box.y, hint_width, box.h}, color, "Esc",
+            Align::right);
   tooltip(ctx, notice.text);
 }
 
@@ -139,7 +154,9 @@ void formula(const Context& ctx, const Box& box) {
   ctx.recorder.add("formula", place.min(), place.max(), text);
   ImGui::SetCursorScreenPos(place.min());
   ImGui::InvisibleButton("##formula", {std::max(1.0F, place.w), std::max(1.0F, place.h)});
-  tooltip(ctx, results.conv_error ? text : "Output size = floor((input + padding \xE2\x88\x92 kernel) / stride) + 1; a dilated kernel spans dilation \xC2\xB7 (kernel \xE2\x88\x92 1) + 1 cells");
+  tooltip(ctx, results.conv_error ? text
+                                  : "Output size = floor((input + padding \xE2\x88\x92 kernel) / stride) + 1; a "
+                                    "dilated kernel spans dilation \xC2\xB7 (kernel \xE2\x88\x92 1) + 1 cells");
 }
 
 }  // namespace
@@ -166,7 +183,8 @@ void stage_bar(const Context& ctx, const Box& box) {
     part(fonts.mono_small, p.text_dim, chip.details);
     part(fonts.mono_small, p.text_dim, chip.shape);
     x -= ctx.px(7);
-    ctx.recorder.add("stage." + std::to_string(index++), {left, box.y}, {x, box.bottom()}, chip.title + " " + chip.shape);
+    ctx.recorder.add("stage." + std::to_string(index++), {left, box.y}, {x, box.bottom()},
+                     chip.title + " " + chip.shape);
     if (x > box.right() - ctx.px(60)) break;
   }
   formula(ctx, {x + ctx.px(20), box.y, box.right() - x - ctx.px(20), box.h});
@@ -186,8 +204,10 @@ void status_bar(const Context& ctx, const Box& box) {
   std::string right = computation_text(ctx.state);
   std::string left = pointer_text(ctx.state);
   const bool hint = left.empty();
-  if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
-  else if (hint) left = "Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.";
+  if (!session.loading_file.empty())
+    left = "Reading " + session.loading_file + "\xE2\x80\xA6";
+  else if (hint)
+    left = "Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.";
   const Font& font = hint ? fonts.small : fonts.mono_small;
   const float right_width = std::min(text_width(fonts.mono_small, right), box.w * 0.62F);
   draw_text(font, {box.x, box.y, box.w - right_width - ctx.px(20), box.h}, hint ? p.text_dim : p.text, left);

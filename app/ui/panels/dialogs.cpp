@@ -37,9 +37,12 @@ void shortcut_sheet(const Context& ctx) {
   float right = shortcut_group(ctx, "Kernels", at.x + width, at.y, width);
   right = shortcut_group(ctx, "View", at.x + width, right, width);
   const float y = std::max(left, right);
-  const std::string cells = "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows move, + and _ "
-                            "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign. On the canvas: the right button "
-                            "erases, Shift draws a straight line.";
+  const std::string cells =
+      "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows "
+      "move, + and _ "
+      "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign. On the canvas: the right "
+      "button "
+      "erases, Shift draws a straight line.";
   const float height = draw_wrapped(ctx.style.fonts.small, at.x, y, 2 * width, ctx.palette().text_dim, cells);
   ImGui::Dummy({2 * width, y + height - at.y + ctx.px(10)});
 }
@@ -47,8 +50,10 @@ void shortcut_sheet(const Context& ctx) {
 void about(const Context& ctx) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ctx.px(420);
-  const std::string text = "See a convolution: paint a digit, edit kernels, change stride and padding, and watch every number change.\n\n"
-                           "Values are those of PyTorch's conv2d and pooling, computed by ConvLens' own engine. Free software under the MIT licence.";
+  const std::string text =
+      "See a convolution: paint a digit, edit kernels, change stride and padding, and watch every number change.\n\n"
+      "Values are those of PyTorch's conv2d and pooling, computed by ConvLens' own engine. Free software under the MIT "
+      "licence.";
   const float height = draw_wrapped(ctx.style.fonts.text, at.x, at.y, width, ctx.palette().text, text);
   ImGui::Dummy({width, height + ctx.px(12)});
 }
@@ -60,8 +65,9 @@ void begin_dialog(const Context& ctx, const char* title) {
   ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ctx.px(20), display.y - ctx.px(20)});
 }
 
-constexpr ImGuiWindowFlags kDialogFlags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav;
+constexpr ImGuiWindowFlags kDialogFlags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
+                                          ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                          ImGuiWindowFlags_NoNav;
 
 template <class Body>
 void dialog(const Context& ctx, const char* title, const char* name, Body body) {
@@ -86,10 +92,14 @@ void dialog(const Context& ctx, const char* title, const char* name, Body body) 
 
 void dialogs(const Context& ctx) {
   switch (ctx.state.session.dialog) {
-    case model::Dialog::none: return;
-    case model::Dialog::open_file: return file_browser(ctx);
-    case model::Dialog::shortcuts: return dialog(ctx, "Keyboard and mouse", "shortcuts", [&] { shortcut_sheet(ctx); });
-    case model::Dialog::about: return dialog(ctx, "ConvLens", "about", [&] { about(ctx); });
+    case model::Dialog::none:
+      return;
+    case model::Dialog::open_file:
+      return file_browser(ctx);
+    case model::Dialog::shortcuts:
+      return dialog(ctx, "Keyboard and mouse", "shortcuts", [&] { shortcut_sheet(ctx); });
+    case model::Dialog::about:
+      return dialog(ctx, "ConvLens", "about", [&] { about(ctx); });
   }
 }
 

@@ -22,14 +22,15 @@ std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover
   const Shape& out = state.results.problem.output;
   if (cell.channel >= out.c || cell.row >= out.h || cell.col >= out.w) return {};
   const model::Document& document = state.document;
-  return explain_output(state.results.problem, document.input.read(), document.kernels.weight, document.kernels.bias, 0, cell.channel,
-                        cell.row, cell.col);
+  return explain_output(state.results.problem, document.input.read(), document.kernels.weight, document.kernels.bias, 0,
+                        cell.channel, cell.row, cell.col);
 }
 
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) {
   const Hover& hover = state.session.hover;
   const Shape& in = state.results.problem.input;
-  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= in.h || hover.col >= in.w) return {};
+  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= in.h || hover.col >= in.w)
+    return {};
   return outputs_fed_by(state.results.problem, state.document.kernels.weight, 0, hover.row, hover.col, channel);
 }
 

@@ -1,3 +1,4 @@
+// The file browser of dialogs.h: what is typed and chosen is asked of the shell, which alone reads folders and files.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -10,17 +11,21 @@
 namespace convlens::ui {
 namespace {
 
-constexpr std::array kModes{
-    Option{"automatic", "as it is", "Colour pictures as RGB, grey ones as one channel"},
-    Option{"rgb", "RGB", "Three channels"},
-    Option{"grey", "grey", "One channel: 0.299 R + 0.587 G + 0.114 B"},
-    Option{"digit", "digit", "As MNIST prepares digits: grey, white on black, fitted into 20 \xC3\x97 20, centred by mass in 28 \xC3\x97 28"}};
+constexpr std::array kModes{Option{"automatic", "as it is", "Colour pictures as RGB, grey ones as one channel"},
+                            Option{"rgb", "RGB", "Three channels"},
+                            Option{"grey", "grey", "One channel: 0.299 R + 0.587 G + 0.114 B"},
+                            Option{"digit", "digit",
+                                   "As MNIST prepares digits: grey, white on black, fitted into 20 \xC3\x97 20, "
+                                   "centred by mass in 28 \xC3\x97 28"}};
 
 std::string size_text(int64_t bytes) {
   char text[32];
-  if (bytes < 1024) std::snprintf(text, sizeof text, "%lld B", static_cast<long long>(bytes));
-  else if (bytes < 1024 * 1024) std::snprintf(text, sizeof text, "%.1f KiB", static_cast<double>(bytes) / 1024);
-  else std::snprintf(text, sizeof text, "%.1f MiB", static_cast<double>(bytes) / (1024 * 1024));
+  if (bytes < 1024)
+    std::snprintf(text, sizeof text, "%lld B", static_cast<long long>(bytes));
+  else if (bytes < 1024 * 1024)
+    std::snprintf(text, sizeof text, "%.1f KiB", static_cast<double>(bytes) / 1024);
+  else
+    std::snprintf(text, sizeof text, "%.1f MiB", static_cast<double>(bytes) / (1024 * 1024));
   return text;
 }
 
@@ -52,7 +57,8 @@ void path_row(const Context& ctx, float width) {
   }
   const float up_width = button_width(ctx, "Up");
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (button(ctx, "browser.up", "Up", {at.x, at.y, up_width, ctx.style.control()}, {.tooltip = "The folder above"})) list(ctx, parent_of(browser.folder));
+  if (button(ctx, "browser.up", "Up", {at.x, at.y, up_width, ctx.style.control()}, {.tooltip = "The folder above"}))
+    list(ctx, parent_of(browser.folder));
   ImGui::SetCursorScreenPos({at.x + up_width + ctx.style.gap(), at.y});
   ImGui::SetNextItemWidth(width - up_width - ctx.style.gap());
   char text[4096];
@@ -63,17 +69,22 @@ void path_row(const Context& ctx, float width) {
   if (ImGui::IsItemActive()) scratch.animate = true;
   if (!entered || scratch.folder_text.empty()) return;
   // A trailing slash or the present folder's name asks for a folder; the shell says so if it is none.
-  if (scratch.folder_text.back() == '/') list(ctx, scratch.folder_text);
-  else open(ctx, scratch.folder_text);
+  if (scratch.folder_text.back() == '/')
+    list(ctx, scratch.folder_text);
+  else
+    open(ctx, scratch.folder_text);
 }
 
 void entries(const Context& ctx, float width, float height) {
   const model::Browser& browser = ctx.state.session.browser;
   Scratch& scratch = ctx.scratch;
   begin_child("##entries", {width, height}, true);
-  if (!browser.error.empty()) ImGui::TextWrapped("%s", browser.error.c_str());
-  else if (browser.loading) ImGui::TextDisabled("Reading the folder");
-  else if (browser.entries.empty()) ImGui::TextDisabled("This folder is empty.");
+  if (!browser.error.empty())
+    ImGui::TextWrapped("%s", browser.error.c_str());
+  else if (browser.loading)
+    ImGui::TextDisabled("Reading the folder");
+  else if (browser.entries.empty())
+    ImGui::TextDisabled("This folder is empty.");
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(browser.entries.size()));
   while (clipper.Step())
@@ -82,19 +93,25 @@ void entries(const Context& ctx, float width, float height) {
       ImGui::PushID(i);
       const bool selected = scratch.file_selected == entry.name;
       const std::string shown = entry.is_folder ? entry.name + "/" : entry.name;
-      const bool clicked = ImGui::Selectable("##entry", selected, ImGuiSelectableFlags_AllowDoubleClick | ImGuiSelectableFlags_DontClosePopups);
-      ctx.recorder.add_last_item("browser.entry." + entry.name, entry.is_folder ? "folder" : size_text(entry.size_bytes));
+      const bool clicked = ImGui::Selectable(
+          "##entry", selected, ImGuiSelectableFlags_AllowDoubleClick | ImGuiSelectableFlags_DontClosePopups);
+      ctx.recorder.add_last_item("browser.entry." + entry.name,
+                                 entry.is_folder ? "folder" : size_text(entry.size_bytes));
       const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
       const Box row{min.x, min.y, max.x - min.x, max.y - min.y};
       const float size_width = ctx.px(90);
-      draw_text(ctx.style.fonts.text, {row.x + ctx.px(4), row.y, row.w - size_width, row.h}, entry.is_folder ? ctx.palette().accent : ctx.palette().text, shown);
+      draw_text(ctx.style.fonts.text, {row.x + ctx.px(4), row.y, row.w - size_width, row.h},
+                entry.is_folder ? ctx.palette().accent : ctx.palette().text, shown);
       if (!entry.is_folder)
-        draw_text(ctx.style.fonts.mono_small, {row.right() - size_width, row.y, size_width - ctx.px(4), row.h}, ctx.palette().text_dim, size_text(entry.size_bytes), Align::right);
+        draw_text(ctx.style.fonts.mono_small, {row.right() - size_width, row.y, size_width - ctx.px(4), row.h},
+                  ctx.palette().text_dim, size_text(entry.size_bytes), Align::right);
       if (clicked) {
         scratch.file_selected = entry.name;
         const bool twice = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-        if (twice && entry.is_folder) list(ctx, joined(browser.folder, entry.name));
-        else if (twice) open(ctx, joined(browser.folder, entry.name));
+        if (twice && entry.is_folder)
+          list(ctx, joined(browser.folder, entry.name));
+        else if (twice)
+          open(ctx, joined(browser.folder, entry.name));
       }
       ImGui::PopID();
     }
@@ -107,19 +124,25 @@ void buttons(const Context& ctx, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ctx.style.control();
   const float modes_width = choice_width(ctx, kModes);
-  const int mode = choice(ctx, "browser.import", kModes, static_cast<int>(ctx.state.session.import_mode), {at.x, at.y, modes_width, height});
+  const int mode = choice(ctx, "browser.import", kModes, static_cast<int>(ctx.state.session.import_mode),
+                          {at.x, at.y, modes_width, height});
   if (mode >= 0) ctx.emit(model::SetImportMode{static_cast<model::ImportMode>(mode)});
   const float open_width = button_width(ctx, "Open"), cancel_width = button_width(ctx, "Cancel");
   const float x = at.x + width - open_width - cancel_width - ctx.style.gap();
-  if (button(ctx, "browser.cancel", "Cancel", {x, at.y, cancel_width, height}) || (key_pressed(Key::escape) && !ImGui::IsAnyItemActive()))
+  if (button(ctx, "browser.cancel", "Cancel", {x, at.y, cancel_width, height}) ||
+      (key_pressed(Key::escape) && !ImGui::IsAnyItemActive()))
     ctx.emit(model::SetDialog{});
-  const bool opens = button(ctx, "browser.open", "Open", {at.x + width - open_width, at.y, open_width, height}, {.enabled = !chosen.empty()});
+  const bool opens = button(ctx, "browser.open", "Open", {at.x + width - open_width, at.y, open_width, height},
+                            {.enabled = !chosen.empty()});
   const bool entered = !chosen.empty() && !ImGui::GetIO().WantTextInput && key_pressed(Key::enter);
   if (!opens && !entered) return;
-  const auto entry = std::find_if(browser.entries.begin(), browser.entries.end(), [&](const model::FolderEntry& e) { return e.name == chosen; });
+  const auto entry = std::find_if(browser.entries.begin(), browser.entries.end(),
+                                  [&](const model::FolderEntry& e) { return e.name == chosen; });
   if (entry == browser.entries.end()) return;
-  if (entry->is_folder) list(ctx, joined(browser.folder, chosen));
-  else open(ctx, joined(browser.folder, chosen));
+  if (entry->is_folder)
+    list(ctx, joined(browser.folder, chosen));
+  else
+    open(ctx, joined(browser.folder, chosen));
 }
 
 }  // namespace

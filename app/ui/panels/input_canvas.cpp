@@ -56,8 +56,8 @@ void draw_window(const Context& ctx, const CellGrid& grid) {
   if (dilation.h * dilation.w == 1) return;
   for (const Tap& tap : cell->taps) {
     if (tap.input_channel != cell->first_input_channel) break;  // the channels share their places
-    mark_cells(ctx, grid, {{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}}, ctx.palette().accent,
-               ctx.palette().accent_soft, 1);
+    mark_cells(ctx, grid, {{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}},
+               ctx.palette().accent, ctx.palette().accent_soft, 1);
   }
 }
 
@@ -138,7 +138,8 @@ float input_canvas(const Context& ctx, const Box& area) {
   ctx.recorder.add_last_item("input.canvas", times(shape.h, shape.w)).grid = recorded(grid);
   paint(ctx, grid);
   if (hovered)
-    if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos)) ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
+    if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
+      ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
 
   const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
   draw_padding(ctx, grid, padding);

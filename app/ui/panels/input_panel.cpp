@@ -16,7 +16,8 @@ namespace {
 
 std::string details(const model::Document& document) {
   const Shape& shape = document.input.read().shape();
-  return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + (shape.c == 1 ? " \xC2\xB7 grey" : " \xC2\xB7 RGB");
+  return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) +
+         (shape.c == 1 ? " \xC2\xB7 grey" : " \xC2\xB7 RGB");
 }
 
 float tools(const Context& ctx, const Box& area) {
@@ -30,16 +31,30 @@ float tools(const Context& ctx, const Box& area) {
   if (tool >= 0) ctx.emit(model::SetTool{tool == 0 ? model::Tool::brush : model::Tool::eraser});
 
   const float width = ctx.px(78);
-  if (const auto edit = number_field(ctx, "input.brush.size", brush.size, flow.next(width),
-                                     {.min = 1, .max = 64, .step = 1, .per_px = 0.1F, .prefix = "size",
-                                      .tooltip = "Diameter of the brush in cells: drag, wheel or click and type ([ and ])"}))
+  if (const auto edit =
+          number_field(ctx, "input.brush.size", brush.size, flow.next(width),
+                       {.min = 1,
+                        .max = 64,
+                        .step = 1,
+                        .per_px = 0.1F,
+                        .prefix = "size",
+                        .tooltip = "Diameter of the brush in cells: drag, wheel or click and type ([ and ])"}))
     brush.size = edit->value;
   if (const auto edit = number_field(ctx, "input.brush.hardness", brush.hardness, flow.next(width),
-                                     {.min = 0, .max = 1, .step = 0.1F, .per_px = 0.01F, .prefix = "hard",
+                                     {.min = 0,
+                                      .max = 1,
+                                      .step = 0.1F,
+                                      .per_px = 0.01F,
+                                      .prefix = "hard",
                                       .tooltip = "Hardness: 0 fades from the centre, 1 has a sharp edge"}))
     brush.hardness = std::round(edit->value * 100) / 100;
   if (const auto edit = number_field(ctx, "input.brush.value", brush.value, flow.next(width),
-                                     {.min = 0, .max = 255, .step = 15, .per_px = 1, .whole = true, .prefix = "value",
+                                     {.min = 0,
+                                      .max = 255,
+                                      .step = 15,
+                                      .per_px = 1,
+                                      .whole = true,
+                                      .prefix = "value",
                                       .tooltip = "The value that the brush paints, 0 to 255"}))
     brush.value = edit->value;
   if (!(brush == session.brush)) ctx.emit(model::SetBrush{brush});
@@ -60,8 +75,9 @@ float sample_buttons(const Context& ctx, const Box& area) {
     const bool selected = document.input_name == sample.input_name;
     if (!button(ctx, name, sample.label, flow.next(width), {.selected = selected, .tooltip = sample.hint})) continue;
     // Samples fill the canvas as it is; a loaded picture and the crop give way to a canvas of the usual size.
-    const bool is_canvas = shape.h >= model::kMinCanvas && shape.w >= model::kMinCanvas && shape.h <= model::kMaxCanvas &&
-                           shape.w <= model::kMaxCanvas && shape.c == 1 && !document.input_name.starts_with(model::find_sample("crop")->input_name);
+    const bool is_canvas = shape.h >= model::kMinCanvas && shape.w >= model::kMinCanvas &&
+                           shape.h <= model::kMaxCanvas && shape.w <= model::kMaxCanvas && shape.c == 1 &&
+                           !document.input_name.starts_with(model::find_sample("crop")->input_name);
     const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
     if (auto pixels = model::make_sample(sample.id, h, w))
       ctx.emit(model::SetInput{std::move(*pixels), std::string(sample.input_name)});
@@ -77,7 +93,8 @@ float canvas_actions(const Context& ctx, const Box& area) {
   if (button(ctx, "input.open", "Open\xE2\x80\xA6", flow.next(button_width(ctx, "Open\xE2\x80\xA6")),
              {.tooltip = "Open a picture or an .npy file (Ctrl+O), or drop one on the window"}))
     ctx.emit(model::SetDialog{model::Dialog::open_file});
-  if (button(ctx, "input.clear", "Clear", flow.next(button_width(ctx, "Clear")), {.tooltip = "Set every cell to 0 (Ctrl+N)"}))
+  if (button(ctx, "input.clear", "Clear", flow.next(button_width(ctx, "Clear")),
+             {.tooltip = "Set every cell to 0 (Ctrl+N)"}))
     ctx.emit(model::ClearInput{});
   if (button(ctx, "input.invert", "Invert", flow.next(button_width(ctx, "Invert")),
              {.tooltip = "Turn every value x into 255 \xE2\x88\x92 x (Ctrl+I)"}))
@@ -88,8 +105,12 @@ float canvas_actions(const Context& ctx, const Box& area) {
              {.tooltip = "How values are drawn: 255 as white, or 255 as black as on paper. The values stay."}))
     ctx.emit(model::SetPolarity{!paper});
 
-  const NumberSpec side{.min = static_cast<float>(model::kMinCanvas), .max = static_cast<float>(model::kMaxCanvas),
-                        .step = 1, .per_px = 0.5F, .whole = true, .tooltip = "Height and width of the canvas in cells, 8 to 512; what is on it is resized"};
+  const NumberSpec side{.min = static_cast<float>(model::kMinCanvas),
+                        .max = static_cast<float>(model::kMaxCanvas),
+                        .step = 1,
+                        .per_px = 0.5F,
+                        .whole = true,
+                        .tooltip = "Height and width of the canvas in cells, 8 to 512; what is on it is resized"};
   const float field = ctx.px(46);
   const float width = text_width(ctx.style.fonts.text, "canvas") + ctx.px(6);
   if (flow.remaining() < width + 2 * field + 3 * ctx.px(4)) flow.new_row();
@@ -97,7 +118,8 @@ float canvas_actions(const Context& ctx, const Box& area) {
   const auto h = number_field(ctx, "input.canvas_h", static_cast<float>(shape.h), flow.next(field), side);
   const auto w = number_field(ctx, "input.canvas_w", static_cast<float>(shape.w), flow.next(field), side);
   if (h || w)
-    ctx.emit(model::ResizeCanvas{h ? static_cast<int64_t>(h->value) : shape.h, w ? static_cast<int64_t>(w->value) : shape.w});
+    ctx.emit(model::ResizeCanvas{h ? static_cast<int64_t>(h->value) : shape.h,
+                                 w ? static_cast<int64_t>(w->value) : shape.w});
   return flow.bottom();
 }
 
@@ -106,7 +128,8 @@ float canvas_actions(const Context& ctx, const Box& area) {
 void input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   Box inner = panel.inner();
-  float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
+  float y =
+      inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Three rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
   const float rows_below = 4 * (ctx.style.control() + ctx.px(4)) + ctx.style.gap();

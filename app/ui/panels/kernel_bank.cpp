@@ -35,9 +35,9 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
   ctx.recorder.add_last_item(id, selected ? name + ", selected" : name);
   const Palette& p = ctx.palette();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  if (selected || ImGui::IsItemHovered())
-    draw.AddRectFilled(box.min(), box.max(), p.control, ctx.style.rounding());
-  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(), ctx.px(selected ? 1.5F : 1));
+  if (selected || ImGui::IsItemHovered()) draw.AddRectFilled(box.min(), box.max(), p.control, ctx.style.rounding());
+  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
+           ctx.px(selected ? 1.5F : 1));
   const float inset = ctx.px(named ? 7 : 4);
   const float text_height = named ? ctx.px(18) : 0;
   const Box picture{box.x + inset, box.y + inset, box.w - 2 * inset, box.h - 2 * inset - text_height};
@@ -45,9 +45,12 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
   // Kernels of several input channels stand side by side: they are different weights.
   const float part = picture.w / static_cast<float>(channels);
   for (int64_t i = 0; i < channels; ++i)
-    kernel_thumbnail(ctx, output, i, {picture.x + static_cast<float>(i) * part, picture.y, part - (channels > 1 ? ctx.px(2) : 0), picture.h});
+    kernel_thumbnail(
+        ctx, output, i,
+        {picture.x + static_cast<float>(i) * part, picture.y, part - (channels > 1 ? ctx.px(2) : 0), picture.h});
   if (named)
-    draw_text(ctx.style.fonts.small, {box.x + ctx.px(3), box.bottom() - text_height - ctx.px(3), box.w - ctx.px(6), text_height},
+    draw_text(ctx.style.fonts.small,
+              {box.x + ctx.px(3), box.bottom() - text_height - ctx.px(3), box.w - ctx.px(6), text_height},
               selected ? p.text : p.text_dim, name_fits ? name : std::to_string(output), Align::centre);
   tooltip(ctx, "Output channel " + std::to_string(output) + ": " + name);
 }
@@ -63,7 +66,8 @@ float kernel_bank(const Context& ctx, const Box& area) {
   const bool full = outputs >= model::kMaxOutputs;
   Box add = flow.next(size.named ? ctx.px(28) : size.width);
   if (button(ctx, "kernel.add_output", "+", add,
-             {.enabled = !full, .tooltip = full ? "The bank is full: at most 16 outputs" : "Add an output channel (Ctrl+K)"}))
+             {.enabled = !full,
+              .tooltip = full ? "The bank is full: at most 16 outputs" : "Add an output channel (Ctrl+K)"}))
     ctx.emit(model::AddOutput{});
   return flow.bottom();
 }

@@ -13,7 +13,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kPerPixel = 0.02F;    // of dragging up; Shift makes it ten times finer
+constexpr float kPerPixel = 0.02F;  // of dragging up; Shift makes it ten times finer
 constexpr float kWheelStep = 0.1F;
 constexpr float kPageStep = 1.0F;
 
@@ -22,8 +22,8 @@ struct Cell {
 };
 
 std::string cell_name(const Cell& c) {
-  return "kernel.cell.o" + std::to_string(c.output) + ".i" + std::to_string(c.input_channel) + ".r" + std::to_string(c.row) +
-         ".c" + std::to_string(c.col);
+  return "kernel.cell.o" + std::to_string(c.output) + ".i" + std::to_string(c.input_channel) + ".r" +
+         std::to_string(c.row) + ".c" + std::to_string(c.col);
 }
 
 // Dragged and turned values land on hundredths, so that sums stay readable; typed values are kept as typed.
@@ -53,10 +53,11 @@ std::string typed_number(bool shift) {
   return text;
 }
 
-// Keys of the selected cell: arrows move, + and _ step by 0.1, page keys by 1, Del clears, Enter types, a digit, a point
-// or a minus starts typing over it.
+// Keys of the selected cell: arrows move, + and _ step by 0.1, page keys by 1, Del clears, Enter types, a digit, a
+// point or a minus starts typing over it.
 void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value, const CellGrid& grid) {
-  if (!ctx.scratch.kernel_focus || ctx.scratch.typing.field != 0 || ctx.state.session.dialog != model::Dialog::none) return;
+  if (!ctx.scratch.kernel_focus || ctx.scratch.typing.field != 0 || ctx.state.session.dialog != model::Dialog::none)
+    return;
   const Modifiers keys = modifiers();
   if (keys.ctrl || keys.alt) return;
   const auto move = [&](int64_t rows, int64_t cols) {
@@ -69,7 +70,8 @@ void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value,
   if (key_pressed(Key::right, true)) move(0, 1);
   if (key_pressed(Key::page_up, true)) set_weight(ctx, cell, tidy(value + kPageStep));
   if (key_pressed(Key::page_down, true)) set_weight(ctx, cell, tidy(value - kPageStep));
-  if (key_pressed(Key::keypad_add, true) || (key_pressed(Key::equal, true))) set_weight(ctx, cell, tidy(value + kWheelStep));
+  if (key_pressed(Key::keypad_add, true) || (key_pressed(Key::equal, true)))
+    set_weight(ctx, cell, tidy(value + kWheelStep));
   if (key_pressed(Key::minus, true) && keys.shift) set_weight(ctx, cell, tidy(value - kWheelStep));
   if (key_pressed(Key::del) || key_pressed(Key::backspace)) set_weight(ctx, cell, 0);
   if (key_pressed(Key::escape)) ctx.scratch.kernel_focus = false;
@@ -87,7 +89,8 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
     ctx.recorder.add(name, box.min(), box.max(), model::format_number(value));
     if (typed.value) set_weight(ctx, cell, *typed.value);
     if (typed.end == TypingEnd::moved_up) select(ctx, cell.input_channel, std::max<int64_t>(cell.row - 1, 0), cell.col);
-    if (typed.end == TypingEnd::moved_down) select(ctx, cell.input_channel, std::min(cell.row + 1, grid.rows - 1), cell.col);
+    if (typed.end == TypingEnd::moved_down)
+      select(ctx, cell.input_channel, std::min(cell.row + 1, grid.rows - 1), cell.col);
     return;
   }
   ImGui::SetCursorScreenPos(box.min());
@@ -102,7 +105,8 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
     start_typing(ctx, field, model::format_number(value), true, true);
   claim_mouse_wheel();
-  if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0) set_weight(ctx, cell, tidy(value + wheel * kWheelStep));
+  if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0)
+    set_weight(ctx, cell, tidy(value + wheel * kWheelStep));
   if (selected) cell_keys(ctx, cell, field, value, grid);
 }
 
@@ -135,11 +139,14 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
       const std::string text = model::format_number(value, 4);
       const Font& large = ctx.style.fonts.mono_large;
       const bool fits = text_width(large, text) <= box.w - ctx.px(6);
-      draw_text(fits ? large : ctx.style.fonts.mono_small, {box.x + 1, box.y, box.w - 2, box.h}, readable_on(ground), text, Align::centre);
-      if (selected && ctx.scratch.kernel_focus) add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(2));
+      draw_text(fits ? large : ctx.style.fonts.mono_small, {box.x + 1, box.y, box.w - 2, box.h}, readable_on(ground),
+                text, Align::centre);
+      if (selected && ctx.scratch.kernel_focus)
+        add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(2));
     }
   // A press anywhere else takes the keyboard away from the kernel.
-  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !grid.box().contains(ImGui::GetIO().MousePos)) ctx.scratch.kernel_focus = false;
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !grid.box().contains(ImGui::GetIO().MousePos))
+    ctx.scratch.kernel_focus = false;
 }
 
 void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel, const Box& box) {
@@ -152,7 +159,8 @@ void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel,
     for (int64_t col = 0; col < shape.w; ++col) {
       const Box cell = grid.box_of({{row, row + 1}, {col, col + 1}});
       ImGui::GetWindowDrawList()->AddRectFilled(
-          cell.min(), cell.max(), model::color_of(colors, kernels.weight.at(output, input_channel, row, col), -range, range));
+          cell.min(), cell.max(),
+          model::color_of(colors, kernels.weight.at(output, input_channel, row, col), -range, range));
     }
 }
 

@@ -36,7 +36,8 @@ float diagnosis(const Context& ctx, const Box& area) {
   const auto per_output = static_cast<size_t>(shape.c * shape.h * shape.w);
   const float bias = document.kernels.bias[static_cast<size_t>(output)];
   const KernelAnalysis analysis =
-      analyse_kernel(document.kernels.weight.values().subspan(static_cast<size_t>(output) * per_output, per_output), bias, model::kMaxPixel);
+      analyse_kernel(document.kernels.weight.values().subspan(static_cast<size_t>(output) * per_output, per_output),
+                     bias, model::kMaxPixel);
   const Fonts& fonts = ctx.style.fonts;
   const Palette& p = ctx.palette();
   const std::string_view sigma = fonts.has_symbols ? "\xCE\xA3 " : "sum ";
@@ -48,21 +49,29 @@ float diagnosis(const Context& ctx, const Box& area) {
   draw_text(fonts.small, {area.x, y, area.w, line}, p.text_dim, "can reach");
   y += line - ctx.px(2);
   draw_text(fonts.mono_small, {area.x, y, area.w, line}, p.text,
-            model::format_number(analysis.min_output, 5) + (fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") + model::format_number(analysis.max_output, 5));
+            model::format_number(analysis.min_output, 5) + (fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") +
+                model::format_number(analysis.max_output, 5));
   ctx.recorder.add("kernel.sum", {area.x, area.y}, {area.right(), area.y + line}, model::format_number(analysis.sum));
   y += line + ctx.px(8);
   const float label_width = text_width(fonts.text, "bias") + ctx.px(8);
   label(ctx, {area.x, y, label_width, ctx.style.control()}, "bias");
-  const NumberSpec spec{.min = -kMaxBias, .max = kMaxBias, .step = 1, .per_px = 1, .tooltip = "One number added to the whole map: drag, wheel, or click and type"};
+  const NumberSpec spec{.min = -kMaxBias,
+                        .max = kMaxBias,
+                        .step = 1,
+                        .per_px = 1,
+                        .tooltip = "One number added to the whole map: drag, wheel, or click and type"};
   const std::string name = "kernel.bias.o" + std::to_string(output);
-  if (const auto edit = number_field(ctx, name, bias, {area.x + label_width, y, std::min(area.w - label_width, ctx.px(70)), ctx.style.control()}, spec))
+  if (const auto edit = number_field(
+          ctx, name, bias, {area.x + label_width, y, std::min(area.w - label_width, ctx.px(70)), ctx.style.control()},
+          spec))
     ctx.emit(model::SetBias{output, edit->value, edit->edit_id});
   return y + ctx.style.control();
 }
 
 // R, G, B: which input channel's weights the grid shows.
 float channel_choice(const Context& ctx, const Box& area) {
-  constexpr std::array kChannels{Option{"r", "R", "The weights on the red channel"}, Option{"g", "G", "The weights on the green channel"},
+  constexpr std::array kChannels{Option{"r", "R", "The weights on the red channel"},
+                                 Option{"g", "G", "The weights on the green channel"},
                                  Option{"b", "B", "The weights on the blue channel"}};
   if (ctx.state.document.kernels.input_channels() != 3) return area.y;
   const auto& session = ctx.state.session;

@@ -1,4 +1,5 @@
-// The kernels: bank of output channels, the selected kernel large and editable, presets, bias, parameters, size formula.
+// The kernels: bank of output channels, the selected kernel large and editable, presets, bias, parameters, size
+// formula.
 #pragma once
 
 #include "ui/context.h"

@@ -21,7 +21,8 @@ namespace {
 using model::Hover;
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
-  if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos)) ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
+  if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
+    ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
 }
 
 void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool with_weights) {
@@ -43,14 +44,17 @@ void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool
 }
 
 void legend_row(const Context& ctx, const Box& row) {
-  constexpr std::array kRanges{Option{"common", "common range", "One colour scale for all channels: maps compare with each other"},
-                               Option{"per_channel", "per channel", "Every map in its own range: weak responses become visible"}};
+  constexpr std::array kRanges{
+      Option{"common", "common range", "One colour scale for all channels: maps compare with each other"},
+      Option{"per_channel", "per channel", "Every map in its own range: weak responses become visible"}};
   const auto& session = ctx.state.session;
   const float width = std::min(choice_width(ctx, kRanges), row.w * 0.6F);
-  const int chosen = choice(ctx, "map.range", kRanges, static_cast<int>(session.range_mode), {row.x, row.y, width, row.h});
+  const int chosen =
+      choice(ctx, "map.range", kRanges, static_cast<int>(session.range_mode), {row.x, row.y, width, row.h});
   if (chosen >= 0) ctx.emit(model::SetRangeMode{static_cast<model::RangeMode>(chosen)});
   const float legend_width = std::min(ctx.px(280), row.w - width - ctx.px(16));
-  legend(ctx, {row.right() - legend_width, row.y, legend_width, row.h}, map_range(ctx.state.results, session.range_mode, session.selected_output));
+  legend(ctx, {row.right() - legend_width, row.y, legend_width, row.h},
+         map_range(ctx.state.results, session.range_mode, session.selected_output));
 }
 
 void selected_map(const Context& ctx, const Box& area) {
@@ -62,10 +66,12 @@ void selected_map(const Context& ctx, const Box& area) {
   const float line = ctx.px(20);
   const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
   const auto& names = ctx.state.document.kernels.names;
-  const std::string name = static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
+  const std::string name =
+      static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
   const std::string range = model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5);
   const float range_width = text_width(fonts.mono_small, range);
-  draw_text(fonts.text, {area.x, area.y, area.w - range_width - ctx.px(8), line}, ctx.palette().text, std::to_string(channel) + "  " + name);
+  draw_text(fonts.text, {area.x, area.y, area.w - range_width - ctx.px(8), line}, ctx.palette().text,
+            std::to_string(channel) + "  " + name);
   draw_text(fonts.mono_small, {area.right() - range_width, area.y, range_width, line}, ctx.palette().text_dim, range);
 
   CellGrid grid = fit_grid({area.x, area.y + line + ctx.px(4), area.w, area.h - line - ctx.px(4)}, shape.h, shape.w);
@@ -101,10 +107,12 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
   const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
   const std::string range = model::format_number(s.min, 4) + " \xE2\x80\xA6 " + model::format_number(s.max, 4);
   const auto& names = ctx.state.document.kernels.names;
-  const std::string name = static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
+  const std::string name =
+      static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
   ctx.recorder.add_last_item(id, times(shape.h, shape.w) + (selected ? ", selected" : ""));
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(), ctx.px(selected ? 1.5F : 1));
+  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
+           ctx.px(selected ? 1.5F : 1));
 
   const Fonts& fonts = ctx.style.fonts;
   const float inset = ctx.px(6);
@@ -115,10 +123,13 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
     const std::string title = std::to_string(channel) + " " + name;
     const float range_width = text_width(fonts.mono_small, range);
     const bool both = text_width(fonts.small, title) + range_width + ctx.px(8) <= inner;
-    draw_text(fonts.small, {box.x + inset, box.y + ctx.px(3), both ? inner - range_width - ctx.px(4) : inner, line}, selected ? p.text : p.text_dim, title);
-    if (both) draw_text(fonts.mono_small, {box.x + inset, box.y + ctx.px(3), inner, line}, p.text_dim, range, Align::right);
+    draw_text(fonts.small, {box.x + inset, box.y + ctx.px(3), both ? inner - range_width - ctx.px(4) : inner, line},
+              selected ? p.text : p.text_dim, title);
+    if (both)
+      draw_text(fonts.mono_small, {box.x + inset, box.y + ctx.px(3), inner, line}, p.text_dim, range, Align::right);
   }
-  const CellGrid grid = fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
+  const CellGrid grid =
+      fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
@@ -150,13 +161,16 @@ void tiles(const Context& ctx, const Box& area) {
   const float width = std::floor((area.w - (cols_f - 1) * gap) / cols_f);
   const float height = std::floor(std::min((area.h - (rows_f - 1) * gap) / rows_f, width + ctx.px(24)));
   for (int64_t i = 0; i < count; ++i)
-    tile(ctx, i, {area.x + static_cast<float>(i % columns) * (width + gap), area.y + static_cast<float>(i / columns) * (height + gap), width, height});
+    tile(ctx, i,
+         {area.x + static_cast<float>(i % columns) * (width + gap),
+          area.y + static_cast<float>(i / columns) * (height + gap), width, height});
 }
 
 void nothing_to_show(const Context& ctx, const Box& area) {
   const auto& error = ctx.state.results.conv_error;
   const std::string text = error ? error->message() : "Computing\xE2\x80\xA6";
-  draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w, error ? ctx.palette().error : ctx.palette().text_dim, text);
+  draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w, error ? ctx.palette().error : ctx.palette().text_dim,
+               text);
 }
 
 // Width over height of a map, within what a layout can use.
@@ -169,7 +183,8 @@ std::string details(const FrameState& state) {
   const Shape& shape = state.results.conv.maps.shape();
   if (state.results.conv.maps.empty()) return {};
   const bool stale = state.results.version != state.document_version;
-  return std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) + (stale ? " \xC2\xB7 computing\xE2\x80\xA6" : "");
+  return std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) +
+         (stale ? " \xC2\xB7 computing\xE2\x80\xA6" : "");
 }
 
 }  // namespace
@@ -185,7 +200,8 @@ void maps_panel(const Context& ctx, const Box& box) {
   legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
   y += ctx.style.control() + ctx.px(14);
   const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
-  const float large = std::min(std::floor(inner.w * 0.52F), std::max(height - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
+  const float large = std::min(std::floor(inner.w * 0.52F),
+                               std::max(height - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
   selected_map(ctx, {inner.x, y, large, height});
   const float gap = ctx.px(14);
   tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});

@@ -20,7 +20,9 @@ std::string mean_text(const FrameState& state) {
   const model::Document& document = state.document;
   const model::Results& results = state.results;
   const Tensor& input = document.input.read();
-  if (document.relu || !results.pooled.maps.empty() || results.version != state.document_version || results.conv.maps.empty()) return {};
+  if (document.relu || !results.pooled.maps.empty() || results.version != state.document_version ||
+      results.conv.maps.empty())
+    return {};
   if (results.conv_error || input.size() > kMaxCells) return {};
   const auto output = std::clamp<int64_t>(state.session.selected_output, 0, results.problem.output.c - 1);
   const MeanIdentity identity = mean_identity(results.problem, input, document.kernels.weight, output);
@@ -31,16 +33,18 @@ std::string mean_text(const FrameState& state) {
   if (identity.meets_all && document.kernels.input_channels() == 1) {
     std::string text = "Mean of " + name + " = \xCE\xA3 weights \xC3\x97 \xCE\xA3 pixels / cells";
     if (bias != 0) text += " + bias";
-    text += " = " + model::format_number(identity.kernel_sum) + " \xC3\x97 " + model::format_number(identity.input_sum, 9) + " / " +
-            std::to_string(identity.cells);
+    text += " = " + model::format_number(identity.kernel_sum) + " \xC3\x97 " +
+            model::format_number(identity.input_sum, 9) + " / " + std::to_string(identity.cells);
     if (bias != 0) text += " + " + model::format_number(bias);
     text += " = " + model::format_number(results.global_average[index], 7) + ": every pixel meets every weight once.";
-    if (identity.kernel_sum == 0) text += " Rising and falling edges cancel; ReLU or the maximum before the mean shows how much edge there is.";
+    if (identity.kernel_sum == 0)
+      text += " Rising and falling edges cancel; ReLU or the maximum before the mean shows how much edge there is.";
     return text;
   }
   if (identity.cancels)
     return "Mean of " + name + " is exactly " + with_bias(bias) +
-           ": every pixel meets weights that sum to 0, whatever is painted. ReLU or the maximum before the mean shows how much edge there is.";
+           ": every pixel meets weights that sum to 0, whatever is painted. ReLU or the maximum before the mean shows "
+           "how much edge there is.";
   return {};
 }
 

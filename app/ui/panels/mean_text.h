@@ -7,7 +7,8 @@
 
 namespace convlens::ui {
 
-// For the selected output. Empty when there is nothing to anticipate (after ReLU or maximum the mean says something else).
+// For the selected output. Empty when there is nothing to anticipate (after ReLU or maximum the mean says something
+// else).
 std::string mean_text(const FrameState& state);
 
 }  // namespace convlens::ui

@@ -14,14 +14,17 @@ void item(const Context& ctx, std::string_view name, Action action, std::string_
   std::string_view shown = text;
   for (const Shortcut& shortcut : shortcuts())
     if (shortcut.action == action && shown.empty()) shown = shortcut.label;
-  if (ImGui::MenuItem(std::string(shown).c_str(), std::string(keys_of(action)).c_str(), checked, is_enabled(ctx, action))) perform(ctx, action);
+  if (ImGui::MenuItem(std::string(shown).c_str(), std::string(keys_of(action)).c_str(), checked,
+                      is_enabled(ctx, action)))
+    perform(ctx, action);
   ctx.recorder.add_last_item("menu." + std::string(name), checked ? "checked" : "", is_enabled(ctx, action));
 }
 
 // Opens a menu and records its title; close with ImGui::EndMenu when true.
 bool menu(const Context& ctx, const char* title, std::string_view name) {
   const bool open = ImGui::BeginMenu(title);
-  // With the menu open the last item is inside the popup; the title's place is recorded while it is closed and kept then.
+  // With the menu open the last item is inside the popup; the title's place is recorded while it is closed and kept
+  // then.
   if (!open) ctx.recorder.add_last_item("menu." + std::string(name));
   return open;
 }
@@ -84,7 +87,8 @@ void right_end(const Context& ctx) {
   if (button(ctx, "redo", "Redo", {x + undo_width, top, redo_width, height},
              {.enabled = ctx.state.can_redo, .quiet = true, .tooltip = "Redo (Ctrl+Y)", .value = ctx.state.redo_label}))
     perform(ctx, Action::redo);
-  draw_text(font, {width - ctx.style.pad() - name_width, top, name_width, height}, ctx.palette().text_dim, name, Align::right);
+  draw_text(font, {width - ctx.style.pad() - name_width, top, name_width, height}, ctx.palette().text_dim, name,
+            Align::right);
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ void PanelScope::reaches(float bottom) {
   ImGui::Dummy({1, 0});
 }
 
-float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name, std::string_view title,
-                    std::string_view details) {
+float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name,
+                    std::string_view title, std::string_view details) {
   const float height = caption(ctx, inner.x, inner.y, inner.w, title, details);
   ImGui::SetCursorScreenPos(inner.min());
   const std::string id = std::string(name) + ".title";

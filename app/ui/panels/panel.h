@@ -26,7 +26,7 @@ class PanelScope {
 };
 
 // The caption line of a panel; a double click on it maximises or restores the panel. Returns its height.
-float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name, std::string_view title,
-                    std::string_view details);
+float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name,
+                    std::string_view title, std::string_view details);
 
 }  // namespace convlens::ui

@@ -16,7 +16,9 @@ constexpr float kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
 
 constexpr std::array kAutoPaddings{
     Option{"none", "per side", "Padding as the four numbers say: top, left, bottom, right"},
-    Option{"same", "same", "Output as large as the input; needs stride 1. With an even total the odd cell goes to the bottom and right."},
+    Option{
+        "same", "same",
+        "Output as large as the input; needs stride 1. With an even total the odd cell goes to the bottom and right."},
     Option{"valid", "valid", "No padding: windows stay inside the input"}};
 constexpr std::array kModes{Option{"zeros", "zeros", "Padding cells are 0"},
                             Option{"reflect", "reflect", "Padding mirrors the input without repeating its edge"},
@@ -26,13 +28,12 @@ constexpr std::array kModes{Option{"zeros", "zeros", "Padding cells are 0"},
 constexpr std::string_view kStrideHint = "Cells that the window moves by: down, right (1 to 8)";
 constexpr std::string_view kDilationHint = "Distance between the taps of the window: down, right (1 to 8)";
 
-int index_of(AutoPadding padding) {
-  return padding == AutoPadding::none ? 0 : padding == AutoPadding::valid ? 2 : 1;
-}
+int index_of(AutoPadding padding) { return padding == AutoPadding::none ? 0 : padding == AutoPadding::valid ? 2 : 1; }
 
 class ParameterRows {
  public:
-  ParameterRows(const Context& ctx, const Box& area) : ctx_(ctx), area_(area), params_(ctx.state.document.conv), y_(area.y) {}
+  ParameterRows(const Context& ctx, const Box& area)
+      : ctx_(ctx), area_(area), params_(ctx.state.document.conv), y_(area.y) {}
 
   float draw() {
     stride_and_dilation();
@@ -53,9 +54,16 @@ class ParameterRows {
   }
   void end_row(const Flow& flow) { y_ = flow.bottom() + ctx_.px(6); }
 
-  void field(std::string_view name, std::string_view letter, int64_t& value, const Box& box, float min, float max, std::string_view hint) {
+  void field(std::string_view name, std::string_view letter, int64_t& value, const Box& box, float min, float max,
+             std::string_view hint) {
     const bool room = box.w >= ctx_.px(40);
-    const NumberSpec spec{.min = min, .max = max, .step = 1, .per_px = 0.05F, .whole = true, .prefix = room ? letter : "", .tooltip = hint};
+    const NumberSpec spec{.min = min,
+                          .max = max,
+                          .step = 1,
+                          .per_px = 0.05F,
+                          .whole = true,
+                          .prefix = room ? letter : "",
+                          .tooltip = hint};
     if (const auto edit = number_field(ctx_, name, static_cast<float>(value), box, spec)) {
       value = static_cast<int64_t>(edit->value);
       edit_id_ = edit->edit_id;
@@ -128,12 +136,13 @@ class ParameterRows {
 float remark(const Context& ctx, const Box& area) {
   const model::Results& results = ctx.state.results;
   const Font& font = ctx.style.fonts.small;
-  if (results.conv_error) return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().error, results.conv_error->message());
+  if (results.conv_error)
+    return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().error, results.conv_error->message());
   if (results.conv.maps.empty()) return area.y;
   const int64_t rows = results.problem.rows.floor_remainder(), cols = results.problem.cols.floor_remainder();
   if (rows + cols == 0) return area.y;
-  const std::string text = "The floor leaves " + std::to_string(rows) + (rows == 1 ? " row and " : " rows and ") + std::to_string(cols) +
-                           (cols == 1 ? " column" : " columns") + " of the padded input unused.";
+  const std::string text = "The floor leaves " + std::to_string(rows) + (rows == 1 ? " row and " : " rows and ") +
+                           std::to_string(cols) + (cols == 1 ? " column" : " columns") + " of the padded input unused.";
   return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().text_dim, text);
 }
 

@@ -31,7 +31,9 @@ Cards arrange(const Context& ctx, float width) {
   const int64_t count = std::max<int64_t>(1, ctx.state.results.conv.maps.shape().c);
   const float gap = ctx.px(8);
   Cards cards;
-  const auto fitting = [&](float least) { return std::max<int64_t>(1, static_cast<int64_t>((width + gap) / (ctx.px(least) + gap))); };
+  const auto fitting = [&](float least) {
+    return std::max<int64_t>(1, static_cast<int64_t>((width + gap) / (ctx.px(least) + gap)));
+  };
   cards.with_map = count <= std::min<int64_t>(4, fitting(kMinCardWidth));
   cards.columns = cards.with_map ? count : std::min(fitting(kMinSmallCardWidth), std::min<int64_t>(count, 8));
   cards.rows = (count + cards.columns - 1) / cards.columns;
@@ -59,18 +61,21 @@ class PoolControls {
   float draw() {
     constexpr std::array kRelu{Option{"off", "no ReLU", "Negative responses stay (R)"},
                                Option{"on", "ReLU", "max(x, 0): negative responses become 0 (R)"}};
-    const int relu = choice(ctx_, "pool.relu", kRelu, ctx_.state.document.relu ? 1 : 0, flow_.next(choice_width(ctx_, kRelu)));
+    const int relu =
+        choice(ctx_, "pool.relu", kRelu, ctx_.state.document.relu ? 1 : 0, flow_.next(choice_width(ctx_, kRelu)));
     if (relu >= 0) ctx_.emit(model::SetRelu{relu == 1});
     constexpr std::array kKinds{Option{"none", "no pool", "The maps stay as they are"},
                                 Option{"max", "max", "The largest value of every window"},
                                 Option{"average", "average", "The mean of every window, padding counted"}};
-    const int kind = choice(ctx_, "pool.kind", kKinds, static_cast<int>(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
+    const int kind =
+        choice(ctx_, "pool.kind", kKinds, static_cast<int>(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
     if (kind >= 0) pool_.choice = static_cast<model::PoolChoice>(kind);
     if (pool_.choice != model::PoolChoice::none) {
       pair("size", "pool.kernel", pool_.kernel, 1, "Height and width of the pooling window");
       pair("stride", "pool.stride", pool_.stride, 1, "Cells that the pooling window moves by: down, right");
       Size2 padding{pool_.padding.top, pool_.padding.left};
-      pair("pad", "pool.padding", padding, 0, "Padding of the pooling on both sides: rows, columns; smaller than the window");
+      pair("pad", "pool.padding", padding, 0,
+           "Padding of the pooling on both sides: rows, columns; smaller than the window");
       pool_.padding = {padding.h, padding.w, padding.h, padding.w};
     }
     if (!(pool_ == ctx_.state.document.pool)) ctx_.emit(model::SetPool{pool_, edit_id_});
@@ -112,7 +117,8 @@ void bar(const Context& ctx, const Box& box, double value, double least, double 
   const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
   const ImU32 color = colors[value >= 0 ? 205 : 50];
   const float zero = at(0), end = at(value);
-  if (std::abs(end - zero) >= 1) draw.AddRectFilled({std::min(zero, end), box.y}, {std::max(zero, end), box.bottom()}, color, radius);
+  if (std::abs(end - zero) >= 1)
+    draw.AddRectFilled({std::min(zero, end), box.y}, {std::max(zero, end), box.bottom()}, color, radius);
   draw.AddRectFilled({zero - 0.5F, box.y - ctx.px(2)}, {zero + 0.5F, box.bottom() + ctx.px(2)}, ctx.palette().text_dim);
 }
 
@@ -129,7 +135,8 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
   ctx.recorder.add_last_item(id, shown);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(), ctx.px(selected ? 1.5F : 1));
+  add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
+           ctx.px(selected ? 1.5F : 1));
   const auto& names = ctx.state.document.kernels.names;
   tooltip(ctx, "Channel " + std::to_string(channel) + (index < names.size() ? " " + names[index] : "") + ": mean " +
                    model::format_number(average, 9) + ", maximum " + model::format_number(maximum, 9));
@@ -147,9 +154,12 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const float map_side = inner.h - ctx.px(30);
   const model::FeatureMaps& last = results.last();
   const Shape& shape = last.maps.shape();
-  CellGrid grid = fit_grid({inner.x, inner.bottom() - map_side, std::min(map_side * 1.4F, inner.w * 0.45F), map_side}, shape.h, shape.w);
+  CellGrid grid = fit_grid({inner.x, inner.bottom() - map_side, std::min(map_side * 1.4F, inner.w * 0.45F), map_side},
+                           shape.h, shape.w);
   grid.x = inner.x;
-  const MapSource source = !results.pooled.maps.empty() ? MapSource::pooled : !results.activated.maps.empty() ? MapSource::activated : MapSource::conv;
+  const MapSource source = !results.pooled.maps.empty()      ? MapSource::pooled
+                           : !results.activated.maps.empty() ? MapSource::activated
+                                                             : MapSource::conv;
   const float r = map_range(results, ctx.state.session.range_mode, channel);
   draw_map(ctx, id, source, channel, grid, model::diverging_table(ctx.state.session.theme), -r, r);
   const float x = grid.box().right() + ctx.px(10);
@@ -177,9 +187,14 @@ float controls_height(const Context& ctx, float width) {
 float pooled_section_height(const Context& ctx, float width) {
   const Cards cards = arrange(ctx, width);
   const std::string text = remark(ctx);
-  const float text_height = text.empty() ? 0 : ctx.style.fonts.small.face->CalcTextSizeA(ctx.style.fonts.small.size_px, 1e6F, width, text.c_str()).y + ctx.px(8);
+  const float text_height =
+      text.empty()
+          ? 0
+          : ctx.style.fonts.small.face->CalcTextSizeA(ctx.style.fonts.small.size_px, 1e6F, width, text.c_str()).y +
+                ctx.px(8);
   const auto rows = static_cast<float>(cards.rows);
-  return ctx.px(14) + ctx.px(26) + controls_height(ctx, width) + rows * (cards.height + ctx.px(8)) + text_height + ctx.px(6);
+  return ctx.px(14) + ctx.px(26) + controls_height(ctx, width) + rows * (cards.height + ctx.px(8)) + text_height +
+         ctx.px(6);
 }
 
 float pooled_section(const Context& ctx, const Box& area) {
@@ -190,12 +205,15 @@ float pooled_section(const Context& ctx, const Box& area) {
   const float gap = ctx.px(8);
   const auto count = static_cast<int64_t>(results.global_average.size());
   for (int64_t i = 0; i < count; ++i)
-    card(ctx, i, {area.x + static_cast<float>(i % cards.columns) * (cards.width + gap),
-                  y + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height}, cards.with_map);
+    card(ctx, i,
+         {area.x + static_cast<float>(i % cards.columns) * (cards.width + gap),
+          y + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height},
+         cards.with_map);
   y += static_cast<float>(cards.rows) * (cards.height + gap);
   const std::string text = remark(ctx);
   if (text.empty()) return y;
-  const float height = draw_wrapped(ctx.style.fonts.small, area.x, y, area.w, results.pool_error ? ctx.palette().error : ctx.palette().text_dim, text);
+  const float height = draw_wrapped(ctx.style.fonts.small, area.x, y, area.w,
+                                    results.pool_error ? ctx.palette().error : ctx.palette().text_dim, text);
   ctx.recorder.add("pool.remark", {area.x, y}, {area.right(), y + height}, text);
   return y + height;
 }

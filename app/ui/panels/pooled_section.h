@@ -1,5 +1,5 @@
-// Pooling: ReLU, the kind of pooling with its numbers, pooled maps, one pooled value a channel as bar and number, and the
-// reason when the mean of an edge kernel must be what it is.
+// Pooling: ReLU, the kind of pooling with its numbers, pooled maps, one pooled value a channel as bar and number, and
+// the reason when the mean of an edge kernel must be what it is.
 #pragma once
 
 #include "ui/context.h"

@@ -19,14 +19,17 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kCell = 38, kSmallCell = 35;  // design units; the smaller ones let three channels stand side by side
-constexpr float kSignWidth = 26;  // of "x" and "=" between the grids
-constexpr int kDigits = 6;        // of products and sums: a product of 255 and a typed weight is shown whole
+constexpr float kSignWidth = 26;              // of "x" and "=" between the grids
+constexpr int kDigits = 6;  // of products and sums: a product of 255 and a typed weight is shown whole
 
 // The taps of one input channel as three grids that line up: patch, kernel, products.
 class Arithmetic {
  public:
   Arithmetic(const Context& ctx, const CellExplanation& cell)
-      : ctx_(ctx), cell_(cell), shape_(ctx.state.document.kernels.weight.shape()), cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)) {}
+      : ctx_(ctx),
+        cell_(cell),
+        shape_(ctx.state.document.kernels.weight.shape()),
+        cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)) {}
 
   float grid_width() const { return cell_px_ * static_cast<float>(shape_.w); }
   float grid_height() const { return cell_px_ * static_cast<float>(shape_.h); }
@@ -42,7 +45,8 @@ class Arithmetic {
     const auto weight = [](const Tap& tap) { return static_cast<double>(tap.weight); };
     const auto product = [](const Tap& tap) { return tap.product; };
     constexpr std::array<std::string_view, 3> kPatchOf{"red patch", "green patch", "blue patch"};
-    grid(channel, x, y, shape_.c == 3 ? kPatchOf[static_cast<size_t>(channel)] : "patch", input, grey, 0, model::kMaxPixel, true);
+    grid(channel, x, y, shape_.c == 3 ? kPatchOf[static_cast<size_t>(channel)] : "patch", input, grey, 0,
+         model::kMaxPixel, true);
     operator_sign(x + grid_width(), y, "\xC3\x97");
     x += grid_width() + sign;
     grid(channel, x, y, "kernel", weight, signed_colors, -weights, weights, false);
@@ -53,8 +57,8 @@ class Arithmetic {
 
  private:
   template <class Value>
-  void grid(int64_t channel, float x, float y, std::string_view name, Value value, const ColorTable& colors, float lo, float hi,
-            bool shows_padding) const {
+  void grid(int64_t channel, float x, float y, std::string_view name, Value value, const ColorTable& colors, float lo,
+            float hi, bool shows_padding) const {
     const Palette& p = ctx_.palette();
     const float gap = ctx_.px(2);
     draw_text(ctx_.style.fonts.small, {x, y - ctx_.px(20), grid_width(), ctx_.px(18)}, p.text_dim, name);
@@ -62,21 +66,27 @@ class Arithmetic {
     const auto first = static_cast<size_t>(channel) * per_channel;
     for (size_t k = 0; k < per_channel; ++k) {
       const Tap& tap = cell_.taps[first + k];
-      const auto row = static_cast<float>(k / static_cast<size_t>(shape_.w)), col = static_cast<float>(k % static_cast<size_t>(shape_.w));
+      const auto row = static_cast<float>(k / static_cast<size_t>(shape_.w)),
+                 col = static_cast<float>(k % static_cast<size_t>(shape_.w));
       const Box box{x + col * cell_px_, y + row * cell_px_, cell_px_ - gap, cell_px_ - gap};
       const double v = value(tap);
       const ImU32 ground = model::color_of(colors, static_cast<float>(v), lo, hi);
       const bool padding = shows_padding && tap.padding;
-      if (padding) hatch(ctx_, box, p.hatch, ctx_.px(5));
-      else ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
+      if (padding)
+        hatch(ctx_, box, p.hatch, ctx_.px(5));
+      else
+        ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
       const std::string text = model::format_number(v, kDigits);
-      const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono : ctx_.style.fonts.mono_small;
-      draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, padding ? p.text : readable_on(ground), text, Align::centre);
+      const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono
+                                                                                       : ctx_.style.fonts.mono_small;
+      draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, padding ? p.text : readable_on(ground), text,
+                Align::centre);
     }
   }
 
   void operator_sign(float x, float y, std::string_view sign) const {
-    draw_text(ctx_.style.fonts.mono_large, {x, y, ctx_.px(kSignWidth) - ctx_.px(2), grid_height()}, ctx_.palette().text_dim, sign, Align::centre);
+    draw_text(ctx_.style.fonts.mono_large, {x, y, ctx_.px(kSignWidth) - ctx_.px(2), grid_height()},
+              ctx_.palette().text_dim, sign, Align::centre);
   }
 
   const Context& ctx_;
@@ -97,10 +107,13 @@ void total(const Context& ctx, const CellExplanation& cell, const Box& area) {
             cell.channel_sums.size() > 1 ? "sums of the channels + bias" : "sum of the products + bias");
   draw_text(fonts.mono_large, {area.x, area.y, area.w, ctx.px(34)}, p.text, shown);
   ctx.recorder.add("window.total", {area.x, area.y}, {area.right(), area.y + ctx.px(34)}, shown);
-  draw_text(fonts.mono, {area.x, area.y + ctx.px(36), area.w, line}, p.text, "= " + sums + " + " + model::format_number(cell.bias, kDigits));
+  draw_text(fonts.mono, {area.x, area.y + ctx.px(36), area.w, line}, p.text,
+            "= " + sums + " + " + model::format_number(cell.bias, kDigits));
   std::string remark;
-  if (ctx.state.document.relu) remark = cell.total < 0 ? "ReLU turns it into 0." : "ReLU leaves it as it is.";
-  else if (cell.total < 0) remark = "Negative: the opposite of what the kernel looks for.";
+  if (ctx.state.document.relu)
+    remark = cell.total < 0 ? "ReLU turns it into 0." : "ReLU leaves it as it is.";
+  else if (cell.total < 0)
+    remark = "Negative: the opposite of what the kernel looks for.";
   draw_text(fonts.small, {area.x, area.y + ctx.px(62), area.w, line}, p.text_dim, remark);
 }
 
@@ -108,15 +121,18 @@ void total(const Context& ctx, const CellExplanation& cell, const Box& area) {
 model::Hover chosen_cell(const Context& ctx) {
   model::Hover& last = ctx.scratch.explained;
   const Shape& out = ctx.state.results.problem.output;
-  if (const auto pointed = pointed_cell(ctx.state)) last = *pointed;
+  if (const auto pointed = pointed_cell(ctx.state))
+    last = *pointed;
   else if (last.place == model::Hover::Place::none || last.row >= out.h || last.col >= out.w)
     last = {model::Hover::Place::map, ctx.state.session.selected_output, out.h / 2, out.w / 2};
-  else last.channel = ctx.state.session.selected_output;
+  else
+    last.channel = ctx.state.session.selected_output;
   return last;
 }
 
 std::string place_text(const CellExplanation& cell) {
-  return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) + " \xC2\xB7 col " + std::to_string(cell.col);
+  return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
+         " \xC2\xB7 col " + std::to_string(cell.col);
 }
 
 }  // namespace
@@ -140,11 +156,14 @@ void window_panel(const Context& ctx, const Box& box) {
     x += arithmetic.width() + gap;
   }
   const float left = x + ctx.px(6);
-  total(ctx, *cell, {left, y, std::max(ctx.px(60), std::min(total_width, inner.right() - left)), arithmetic.grid_height()});
+  total(ctx, *cell,
+        {left, y, std::max(ctx.px(60), std::min(total_width, inner.right() - left)), arithmetic.grid_height()});
   const float hint_x = left + total_width + gap;
   if (inner.right() - hint_x < ctx.px(260)) return;
-  const std::string hint = "Point at a cell of a map: its window lights up in the input and its products stand here. A click keeps the cell, Esc lets it go. "
-                           "Point at the input to see which outputs a pixel feeds, and with which weight.";
+  const std::string hint =
+      "Point at a cell of a map: its window lights up in the input and its products stand here. A click keeps the "
+      "cell, Esc lets it go. "
+      "Point at the input to see which outputs a pixel feeds, and with which weight.";
   const float width = std::min(inner.right() - hint_x, ctx.px(420));
   draw_wrapped(ctx.style.fonts.small, inner.right() - width, y, width, ctx.palette().text_faint, hint);
 }

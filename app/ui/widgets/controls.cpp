@@ -36,8 +36,8 @@ bool button(const Context& ctx, std::string_view name, std::string_view text, co
   if (const ImU32 ground = ground_color(ctx, look, hovered, held); ground != 0)
     draw.AddRectFilled(box.min(), box.max(), ground, ctx.style.rounding());
   if (look.selected) add_rect(&draw, box.min(), box.max(), p.accent, ctx.style.rounding(), ctx.px(1.2F));
-  draw_text(ctx.style.fonts.text, {box.x + ctx.px(3), box.y, box.w - ctx.px(6), box.h}, look.enabled ? p.text : p.text_faint,
-            text, Align::centre);
+  draw_text(ctx.style.fonts.text, {box.x + ctx.px(3), box.y, box.w - ctx.px(6), box.h},
+            look.enabled ? p.text : p.text_faint, text, Align::centre);
   if (!look.tooltip.empty()) tooltip(ctx, look.tooltip);
   return clicked;
 }
@@ -73,8 +73,8 @@ int choice(const Context& ctx, std::string_view name, std::span<const Option> op
       draw.AddRectFilled(part.min(), part.max(), p.control_active, ctx.style.rounding());
     else if (ImGui::IsItemHovered())
       draw.AddRectFilled(part.min(), part.max(), p.control_hovered, ctx.style.rounding());
-    draw_text(ctx.style.fonts.text, {part.x + ctx.px(2), part.y, part.w - ctx.px(4), part.h}, is_selected ? p.text : p.text_dim,
-              options[i].label, Align::centre);
+    draw_text(ctx.style.fonts.text, {part.x + ctx.px(2), part.y, part.w - ctx.px(4), part.h},
+              is_selected ? p.text : p.text_dim, options[i].label, Align::centre);
     if (!options[i].tooltip.empty()) tooltip(ctx, options[i].tooltip);
   }
   return clicked;

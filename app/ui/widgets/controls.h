@@ -14,13 +14,14 @@ namespace convlens::ui {
 struct ButtonLook {
   bool selected = false;
   bool enabled = true;
-  bool quiet = false;            // no ground until the pointer is on it
+  bool quiet = false;  // no ground until the pointer is on it
   std::string_view tooltip = {};
-  std::string_view value = {};   // for the recorder; "selected" by itself when selected
+  std::string_view value = {};  // for the recorder; "selected" by itself when selected
 };
 
 // True when clicked.
-bool button(const Context& ctx, std::string_view name, std::string_view label, const Box& box, const ButtonLook& look = {});
+bool button(const Context& ctx, std::string_view name, std::string_view label, const Box& box,
+            const ButtonLook& look = {});
 // The width that a button needs for its label.
 float button_width(const Context& ctx, std::string_view label);
 

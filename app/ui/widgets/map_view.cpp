@@ -10,9 +10,9 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kLinesFromCell = 7;       // design units: smaller cells get no lines between them
-constexpr float kNumbersFromCell = 22;    // design units: smaller cells bear no number
-constexpr int64_t kMaxNumbers = 2500;     // more text than this costs a frame on a software renderer
+constexpr float kLinesFromCell = 7;     // design units: smaller cells get no lines between them
+constexpr float kNumbersFromCell = 22;  // design units: smaller cells bear no number
+constexpr int64_t kMaxNumbers = 2500;   // more text than this costs a frame on a software renderer
 constexpr int kNumberDigits = 3;
 
 }  // namespace
@@ -59,10 +59,12 @@ void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_
   request.outside = ctx.palette().panel;
   const ImTextureID texture = ctx.heatmaps.heatmap(request);
   if (!texture) return;
-  ImGui::GetWindowDrawList()->AddImage(texture, box.min(),
-                                       {box.x + static_cast<float>(request.width_px), box.y + static_cast<float>(request.height_px)});
+  ImGui::GetWindowDrawList()->AddImage(
+      texture, box.min(),
+      {box.x + static_cast<float>(request.width_px), box.y + static_cast<float>(request.height_px)});
   // On a light ground the neutral colour is the panel's: the edge tells where the map ends.
-  add_rect(ImGui::GetWindowDrawList(), {box.x - 1, box.y - 1}, {box.right() + 1, box.bottom() + 1}, ctx.palette().border, 0, 1);
+  add_rect(ImGui::GetWindowDrawList(), {box.x - 1, box.y - 1}, {box.right() + 1, box.bottom() + 1},
+           ctx.palette().border, 0, 1);
 }
 
 void draw_cell_lines(const Context& ctx, const CellGrid& grid) {
@@ -92,7 +94,8 @@ void draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::func
         const std::string text = model::format_number(value, kNumberDigits);
         if (pass == 0 && text_width(font, text) > room) return;
         if (pass == 1)
-          draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}), readable_on(color_of(value)), text, Align::centre);
+          draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}), readable_on(color_of(value)), text,
+                    Align::centre);
       }
 }
 

@@ -47,9 +47,9 @@ void take_typed(Typing& typing) {
 }
 
 void refuse(const Context& ctx, std::string_view text, const Error& error) {
-  ctx.emit(model::ShowNotice{{model::Notice::Kind::error,
-                              "\"" + std::string(text) + "\": " + error.what +
-                                  (error.accepted.empty() ? "" : " (" + error.accepted + ")")}});
+  ctx.emit(
+      model::ShowNotice{{model::Notice::Kind::error, "\"" + std::string(text) + "\": " + error.what +
+                                                         (error.accepted.empty() ? "" : " (" + error.accepted + ")")}});
 }
 
 }  // namespace
@@ -75,10 +75,10 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
   ImGui::PushID(static_cast<int>(field));
   if (!typing.was_active) take_typed(typing);
   if (typing.focus_now) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputText("##typing", typing.text, sizeof typing.text,
-                                        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
-                                            ImGuiInputTextFlags_CallbackAlways,
-                                        put_cursor_behind, &typing);
+  const bool entered = ImGui::InputText(
+      "##typing", typing.text, sizeof typing.text,
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_CallbackAlways,
+      put_cursor_behind, &typing);
   const bool active = ImGui::IsItemActive();
   const bool deactivated = ImGui::IsItemDeactivated();
   ImGui::PopID();
@@ -87,7 +87,8 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
   add_rect(ImGui::GetWindowDrawList(), box.min(), box.max(), ctx.palette().accent, ctx.style.rounding(), ctx.px(1.5F));
   ctx.scratch.animate = true;  // the cursor blinks
 
-  const bool entered_early = !active && !typing.was_active && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
+  const bool entered_early =
+      !active && !typing.was_active && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
   typing.was_active |= active;
 
   const bool gave_up = key_pressed(Key::escape);
@@ -143,7 +144,8 @@ std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name
                       (!spec.whole || *typed.value == std::round(*typed.value));
     if (!fits) {
       refuse(ctx, model::format_number(*typed.value),
-             Error::request("", "does not fit here", (spec.whole ? "whole numbers from " : "numbers from ") + number_range(spec)));
+             Error::request("", "does not fit here",
+                            (spec.whole ? "whole numbers from " : "numbers from ") + number_range(spec)));
       return {};
     }
     return NumberEdit{*typed.value, 0};
@@ -155,14 +157,16 @@ std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name
   const bool hovered = ImGui::IsItemHovered();
   const Palette& p = ctx.palette();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled(box.min(), box.max(), hovered || ImGui::IsItemActive() ? p.control_hovered : p.control, ctx.style.rounding());
+  draw.AddRectFilled(box.min(), box.max(), hovered || ImGui::IsItemActive() ? p.control_hovered : p.control,
+                     ctx.style.rounding());
   const Font& font = ctx.style.fonts.mono;
   if (spec.prefix.empty()) {
     draw_text(font, {box.x + ctx.px(2), box.y, box.w - ctx.px(4), box.h}, p.text, shown, Align::centre);
   } else {
     const float inner = box.w - ctx.px(16);
     const float number = text_width(font, shown);
-    draw_text(ctx.style.fonts.small, {box.x + ctx.px(8), box.y, std::max(0.0F, inner - number - ctx.px(4)), box.h}, p.text_dim, spec.prefix);
+    draw_text(ctx.style.fonts.small, {box.x + ctx.px(8), box.y, std::max(0.0F, inner - number - ctx.px(4)), box.h},
+              p.text_dim, spec.prefix);
     draw_text(font, {box.x + ctx.px(8), box.y, inner, box.h}, p.text, shown, Align::right);
   }
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);

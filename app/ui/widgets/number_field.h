@@ -1,4 +1,5 @@
-// A number that is dragged sideways, turned with the wheel, or clicked and typed. The typing part serves kernel cells too.
+// A number that is dragged sideways, turned with the wheel, or clicked and typed. The typing part serves kernel cells
+// too.
 #pragma once
 
 #include <optional>
@@ -10,10 +11,10 @@ namespace convlens::ui {
 
 struct NumberSpec {
   float min = 0, max = 1;
-  float step = 1;            // of the wheel
-  float per_px = 0.1F;       // change for a pixel of dragging
-  bool whole = false;        // whole numbers only
-  std::string_view prefix = {};   // shown before the number: "size 2"
+  float step = 1;                // of the wheel
+  float per_px = 0.1F;           // change for a pixel of dragging
+  bool whole = false;            // whole numbers only
+  std::string_view prefix = {};  // shown before the number: "size 2"
   std::string_view tooltip = {};
 };
 

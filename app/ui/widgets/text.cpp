@@ -41,7 +41,8 @@ void draw_text(const Font& font, const Box& box, ImU32 color, std::string_view t
 
 float draw_wrapped(const Font& font, float x, float y, float width, ImU32 color, std::string_view text) {
   const char* end = text.data() + text.size();
-  ImGui::GetWindowDrawList()->AddText(font.face, font.size_px, {std::round(x), std::round(y)}, color, text.data(), end, width);
+  ImGui::GetWindowDrawList()->AddText(font.face, font.size_px, {std::round(x), std::round(y)}, color, text.data(), end,
+                                      width);
   return font.face->CalcTextSizeA(font.size_px, FLT_MAX, width, text.data(), end).y;
 }
 
