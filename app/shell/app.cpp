@@ -17,7 +17,8 @@ namespace {
 
 using model::Notice;
 
-constexpr int kMaxBuilds = 3;  // of one frame
+constexpr int kMaxBuilds = 3;               // after one part of the input
+constexpr Seconds kInputBudget{0.008};      // of one frame; the rest of the input waits for the next
 
 // Adds the time that it lives to a part of the frame's times.
 class Stopwatch {
@@ -102,20 +103,29 @@ void App::take_finished_work() {
   if (evaluator_.poll(store_.document())) pacer_.activity();
 }
 
-// Builds the frame, carries out what the person did, and builds it again without new input: so it shows all of the
-// consequences at once.
+// Feeds the input that waits, and builds the screen for each part of it that ImGui can see at once: quick taps do not
+// lag behind, a frame a tap. Only the last build is drawn.
 void App::build(const SurfaceSize& size) {
   if (screen_.prepare_style(store_.session().theme, surface_.content_scale() * store_.session().scale))
     imgui_.renew_fonts();
-  if (!input_.empty()) pacer_.activity();
-  if (input_.feed_frame(imgui_.io())) pacer_.activity();
-  std::span<const ImVec2> pointer_path = input_.path_of_frame();
+  const Seconds start = now();
+  bool more = true;
+  while (more) {
+    if (!input_.empty()) pacer_.activity();
+    more = input_.feed_frame(imgui_.io()) && now() - start < kInputBudget;
+    build_and_carry_out(size, input_.path_of_frame());
+  }
+  update_title();
+}
+
+// Builds the screen, carries out what the person did, and builds it again without new input: so it shows all of the
+// consequences at once.
+void App::build_and_carry_out(const SurfaceSize& size, std::span<const ImVec2> pointer_path) {
   for (int builds = 0; builds < kMaxBuilds; ++builds) {
     if (!build_once(size, pointer_path)) break;
     pacer_.activity();
     pointer_path = {};
   }
-  update_title();
 }
 
 bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path) {

@@ -43,6 +43,7 @@ class App {
   void frame();
   void take_finished_work();
   void build(const SurfaceSize& size);
+  void build_and_carry_out(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
   bool build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
   bool carry_out(const std::vector<model::Command>& commands);
   void apply(const model::Command& command);

@@ -1,0 +1,72 @@
+"""Opening files: from the command line and by dropping them on the window. A bad one is a line on screen, never a loss."""
+import pathlib
+import tempfile
+import unittest
+
+from files import bad_files, png
+from harness import WindowTest
+from xdnd import drop
+
+
+class Files(WindowTest):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="convlens_e2e_files_")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def drop(self, program, *paths):
+        drop(self.display.name, int(program.window), *program.on_screen(program.centre("map.selected")), paths)
+
+    def test_bad_files_on_the_command_line(self):
+        for name, path in bad_files(self.folder).items():
+            with self.subTest(name):
+                program = self.start(path)
+                program.wait("the error", lambda: program.state["notice"]["kind"] == "error")
+                self.assert_one_line(program, name)
+                self.assertEqual(program.state["input"]["name"], "digit 3")
+                self.assertIn(name, program.errors())
+                program.close()
+
+    def test_bad_files_dropped_on_a_drawing(self):
+        program = self.start()
+        program.mouse(program.cell("input.canvas", 2, 2), "down", program.cell("input.canvas", 2, 25), "up")
+        program.wait("a stroke", lambda: program.state["input"]["values"][0][2][20] > 0)
+        drawing = program.state["input"]
+        for name, path in bad_files(self.folder).items():
+            with self.subTest(name):
+                self.drop(program, path)
+                program.wait("the error", lambda: name in program.state["notice"]["text"])
+                self.assert_one_line(program, name)
+                self.assertEqual(program.state["input"], drawing)
+        self.assertTrue(program.title().startswith("digit 3 \u2022"), program.title())
+
+    def assert_one_line(self, program, name):
+        notice = program.state["notice"]
+        self.assertEqual(notice["kind"], "error")
+        self.assertIn(name, notice["text"])
+        self.assertNotIn("\n", notice["text"])
+
+    def test_good_files(self):
+        first = self.folder / "one.png"
+        first.write_bytes(png(20, 12, lambda row, col: 10 * row + col))
+        second = self.folder / "zw\u00f6i & m\u00e4 100%.png"
+        second.write_bytes(png(9, 8, lambda row, col: 255 - row))
+        program = self.start(first)
+        program.wait("the file", lambda: program.state["input"]["name"] == "one.png")
+        self.assertEqual(program.state["input"]["shape"], [1, 1, 12, 20])
+        self.assertEqual(program.state["input"]["values"][0][11][19], 129)
+        self.assertEqual(program.title(), "one.png - ConvLens")
+
+        self.drop(program, second)
+        program.wait("the dropped file", lambda: program.state["input"]["name"] == second.name)
+        self.assertEqual(program.state["input"]["values"][0][7], [248] * 9)
+        program.keys("ctrl+z")
+        program.wait("the first again", lambda: program.state["input"]["name"] == "one.png")
+
+        self.drop(program, second, first)
+        program.wait("the first of two", lambda: program.state["input"]["name"] == second.name)
+        program.wait("the notice", lambda: "first of 2 files" in program.state["notice"]["text"])
+
+
+if __name__ == "__main__":
+    unittest.main()
