@@ -3,8 +3,8 @@
 
 #include <variant>
 
-#include "tests/common/documents.h"
 #include "model/number_text.h"
+#include "tests/common/documents.h"
 #include "ui_driver.h"
 
 namespace convlens::test {
