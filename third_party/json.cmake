@@ -1,4 +1,4 @@
-# nlohmann-json: project, state and map files.
+# nlohmann-json: the tests read state and map files with it.
 convlens_prefer_system(json system)
 if(system)
   find_package(nlohmann_json QUIET)

@@ -1,4 +1,4 @@
-# zlib: gzip and zip members.
+# zlib: libspng needs it, and tests that build PNG files.
 convlens_prefer_system(zlib system)
 if(system)
   find_package(ZLIB QUIET)

@@ -7,10 +7,10 @@ LIMIT_LINES = 500
 LIMIT_COLUMNS = 120
 FOLDERS = ("engine", "app", "assets", "shaders", "cmake", "third_party")
 TOP_LEVEL = ("CMakeLists.txt", "run", "test")
-COMMENTED = {".h": "//", ".cpp": "//", ".vert": "#version", ".frag": "#version", ".glsl": "//",
+COMMENTED = {".h": "//", ".cpp": "//", ".vert": "//", ".frag": "//", ".glsl": "//",
              ".py": '"""', ".sh": "#", ".cmake": "#"}
 # Written in two parts, so that this file does not find itself.
-LEFTOVER = re.compile("TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK")
+LEFTOVER = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X|HA" + r"CK)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(home|root|work|Users)/\w")
 
 
