@@ -30,13 +30,13 @@ def wait_for(what, probe, limit_s=LIMIT_S):
 
 
 class Display:
-    """An X server with a window manager."""
+    """An X server with a window manager. `options` are the server's."""
 
-    def __init__(self, width=2560, height=1600):
+    def __init__(self, *options, width=2560, height=1600):
         read_end, write_end = os.pipe()
         self._server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-noreset",
-             "-nolisten", "tcp"], pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+             "-nolisten", "tcp", *options], pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(read_end) as answer:
             number = answer.readline().strip()
