@@ -77,6 +77,9 @@ struct Session {
   Notice notice;
   Browser browser;
   std::string loading_file;  // a file being read at the moment; empty: none
+  // The file that was opened last and the input_name that it gave: while the document has that name, it can be imported
+  // in another way.
+  std::string opened_path, opened_name;
   bool quit = false;
 };
 

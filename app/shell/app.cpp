@@ -236,6 +236,8 @@ void App::file_opened(OpenedFile opened) {
     const bool nothing_to_lose = !store_.modified();
     apply(std::move(opened.input).value());
     if (nothing_to_lose) store_.mark_saved();
+    store_.session_for_shell().opened_path = opened.path;
+    store_.session_for_shell().opened_name = store_.document().input_name;
     const std::string text = drop_note_.empty() ? opened.note : drop_note_;
     if (!text.empty()) notice = {Notice::Kind::info, text};
   } else {

@@ -144,6 +144,18 @@ TEST(Input, FilesAreAskedOfTheShell) {
   EXPECT_EQ(d.session().dialog, model::Dialog::none);
 }
 
+TEST(Input, AnOpenedFileCanBeImportedInAnotherWay) {
+  UiDriver d;
+  EXPECT_EQ(d.recorder().find("input.import"), nullptr) << "a sample is no file";
+  d.open_as_shell("/some/photo.png", "photo.png", Tensor(Shape{1, 3, 40, 40}));
+  d.click("input.import.digit");
+  ASSERT_TRUE(std::holds_alternative<model::OpenFile>(d.requests().back()));
+  EXPECT_EQ(std::get<model::OpenFile>(d.requests().back()).path, "/some/photo.png");
+  EXPECT_EQ(std::get<model::OpenFile>(d.requests().back()).mode, model::ImportMode::digit);
+  d.click("input.sample.digit3");
+  EXPECT_EQ(d.recorder().find("input.import"), nullptr);
+}
+
 TEST(Input, HoveringAPixelShowsTheOutputsThatItFeeds) {
   UiDriver d;
   d.move(d.cell("input.canvas", 9, 11));

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 #include <variant>
 
 namespace convlens::test {
@@ -170,6 +171,13 @@ void UiDriver::dispatch(const model::Command& command) {
   if (!change.any()) return;
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
+}
+
+void UiDriver::open_as_shell(const std::string& path, const std::string& name, Tensor pixels) {
+  dispatch(model::SetInput{std::move(pixels), name});
+  store_.session_for_shell().opened_path = path;
+  store_.session_for_shell().opened_name = name;
+  settle();
 }
 
 void UiDriver::settle() {

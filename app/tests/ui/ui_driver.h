@@ -57,6 +57,8 @@ class UiDriver : private ui::HeatmapProvider {
   void queue(const ui::InputEvent& event) { input_.push(event); }
   void settle();
   void dispatch(const model::Command& command);
+  // What the shell does when a file has been read.
+  void open_as_shell(const std::string& path, const std::string& name, Tensor pixels);
 
  private:
   ImTextureID heatmap(const ui::HeatmapRequest& request) override;

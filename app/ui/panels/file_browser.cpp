@@ -6,17 +6,11 @@
 
 #include "ui/imgui_compat.h"
 #include "ui/panels/dialogs.h"
+#include "ui/panels/import_options.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
 namespace {
-
-constexpr std::array kModes{Option{"automatic", "as it is", "Colour pictures as RGB, grey ones as one channel"},
-                            Option{"rgb", "RGB", "Three channels"},
-                            Option{"grey", "grey", "One channel: 0.299 R + 0.587 G + 0.114 B"},
-                            Option{"digit", "digit",
-                                   "As MNIST prepares digits: grey, white on black, fitted into 20 \xC3\x97 20, "
-                                   "centred by mass in 28 \xC3\x97 28"}};
 
 std::string size_text(int64_t bytes) {
   char text[32];
@@ -123,8 +117,8 @@ void buttons(const Context& ctx, float width) {
   const std::string chosen = ctx.scratch.file_selected;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ctx.style.control();
-  const float modes_width = choice_width(ctx, kModes);
-  const int mode = choice(ctx, "browser.import", kModes, static_cast<int>(ctx.state.session.import_mode),
+  const float modes_width = choice_width(ctx, import_options());
+  const int mode = choice(ctx, "browser.import", import_options(), static_cast<int>(ctx.state.session.import_mode),
                           {at.x, at.y, modes_width, height});
   if (mode >= 0) ctx.emit(model::SetImportMode{static_cast<model::ImportMode>(mode)});
   const float open_width = button_width(ctx, "Open"), cancel_width = button_width(ctx, "Cancel");

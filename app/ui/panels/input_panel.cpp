@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/samples.h"
+#include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
 #include "ui/panels/panel.h"
 #include "ui/widgets/controls.h"
@@ -123,6 +124,22 @@ float canvas_actions(const Context& ctx, const Box& area) {
   return flow.bottom();
 }
 
+// While the input is a file's: the ways to import it. Returns the bottom, `area.y` when there is no file.
+float import_choice(const Context& ctx, const Box& area) {
+  const model::Session& session = ctx.state.session;
+  if (session.opened_path.empty() || session.opened_name != ctx.state.document.input_name) return area.y;
+  const float label_width = text_width(ctx.style.fonts.text, "import") + ctx.px(8);
+  label(ctx, {area.x, area.y, label_width, ctx.style.control()}, "import");
+  const float width = std::min(choice_width(ctx, import_options()), area.w - label_width);
+  const int mode = choice(ctx, "input.import", import_options(), static_cast<int>(session.import_mode),
+                          {area.x + label_width, area.y, width, ctx.style.control()});
+  if (mode >= 0) {
+    ctx.emit(model::SetImportMode{static_cast<model::ImportMode>(mode)});
+    ctx.emit(model::OpenFile{session.opened_path, static_cast<model::ImportMode>(mode)});
+  }
+  return area.y + ctx.style.control() + ctx.px(4);
+}
+
 }  // namespace
 
 void input_panel(const Context& ctx, const Box& box) {
@@ -136,6 +153,7 @@ void input_panel(const Context& ctx, const Box& box) {
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
+  y = import_choice(ctx, {inner.x, y, inner.w, 0});
   y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));
 }
