@@ -101,7 +101,7 @@ Work plan_work(const model::Document& document, const model::Change& change, con
 }
 
 double estimate_us(const Work& work, bool fast_conv) {
-  // Nanoseconds a piece on the machine of 2 cores that the limits were set on; see docs/decisions.
+  // Nanoseconds a piece, as measured for docs/decisions/inline-or-worker.md.
   constexpr double kFastTapNs = 0.1, kSlowTapNs = 0.8, kReluCellNs = 0.5, kPoolTapNs = 2, kScanCellNs = 0.6;
   double ns = 0;
   if (work.conv.computes()) {

@@ -52,7 +52,7 @@ struct SetBias {
 };
 // Appended after the last: an identity kernel; selects it.
 struct AddOutput {};
-// The last one cannot be removed.
+// The only output that is left cannot be removed.
 struct RemoveOutput {
   int64_t output = 0;
 };

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace convlens::model {
 namespace {
@@ -36,9 +37,11 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-Error refusal(std::string what) { return Error::request({}, std::move(what), "such as 2, -0.5, 2e-3 or 1/9"); }
+constexpr const char* kExamples = "such as 2, -0.5, 2e-3 or 1/9";
 
-std::string quoted(std::string_view text) { return std::string("\"").append(text).append("\""); }
+Error refusal(std::string_view text, std::string what, std::string accepted = kExamples) {
+  return Error::request(std::string("\"").append(text).append("\""), std::move(what), std::move(accepted));
+}
 
 // A plain decimal number: sign, digits, point, exponent; no "inf", "nan" or hexadecimal.
 Result<double> parse_decimal(std::string_view text) {
@@ -55,11 +58,11 @@ Result<double> parse_decimal(std::string_view text) {
   const bool starts_right = !text.empty() && ((text.front() >= '0' && text.front() <= '9') || text.front() == '.');
   double value = 0;
   const std::from_chars_result end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (starts_right && end.ec == std::errc::result_out_of_range) return refusal(quoted(whole) + " is out of range");
+  if (starts_right && end.ec == std::errc::result_out_of_range) return refusal(whole, "is out of range");
   if (!starts_right || end.ec != std::errc() || end.ptr != text.data() + text.size()) {
     if (text.find(',') != std::string_view::npos)
-      return Error::request({}, quoted(whole) + " has a comma", "write decimals with a point, such as 0.5");
-    return refusal(quoted(whole) + " is not a number");
+      return refusal(whole, "has a comma", "write decimals with a point, such as 0.5");
+    return refusal(whole, "is not a number");
   }
   return sign * value;
 }
@@ -84,16 +87,22 @@ std::string format_fixed(double value, int decimals) {
       to_text(value, std::chars_format::fixed, decimals > kMaxDecimals ? kMaxDecimals : decimals));
 }
 
+std::string format_exact(float value) {
+  if (!std::isfinite(value)) return special(static_cast<double>(value));
+  char text[kMaxText];
+  return without_negative_zero({text, std::to_chars(text, text + kMaxText, value).ptr});
+}
+
 Result<float> parse_number(std::string_view text) {
   text = trim(text);
-  if (text.empty()) return refusal("is empty");
+  if (text.empty()) return Error::request({}, "there is no number", kExamples);
   double value = 0;
   if (const size_t slash = text.find('/'); slash != std::string_view::npos) {
     const Result<double> numerator = parse_decimal(trim(text.substr(0, slash)));
     if (!numerator) return numerator.error();
     const Result<double> denominator = parse_decimal(trim(text.substr(slash + 1)));
     if (!denominator) return denominator.error();
-    if (*denominator == 0) return refusal(quoted(text) + " divides by 0");
+    if (*denominator == 0) return refusal(text, "divides by 0");
     value = *numerator / *denominator;
   } else {
     const Result<double> decimal = parse_decimal(text);
@@ -101,7 +110,7 @@ Result<float> parse_number(std::string_view text) {
     value = *decimal;
   }
   if (!(std::fabs(value) <= static_cast<double>(std::numeric_limits<float>::max())))
-    return refusal(quoted(text) + " is out of range");
+    return refusal(text, "is out of range");
   return static_cast<float>(value);
 }
 

@@ -13,8 +13,12 @@ namespace convlens::model {
 std::string format_number(double value, int digits = 6);
 // With a fixed number of decimals, as in columns of pooled values: "128.58". Never "-0.00".
 std::string format_fixed(double value, int decimals);
+// The shortest text that parse_number reads back as the same number (but -0 as 0): what a text field starts with, so
+// that leaving it untouched changes nothing.
+std::string format_exact(float value);
 
 // What a person types into a number field: "-0.5", "2e-3", "1/9", ",5" is refused. Spaces around are fine.
+// An Error's `where` is the text in quotes.
 Result<float> parse_number(std::string_view text);
 
 }  // namespace convlens::model

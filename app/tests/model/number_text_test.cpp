@@ -67,14 +67,22 @@ TEST(ParseNumber, ReadsWhatPeopleType) {
 
 TEST(ParseNumber, RefusesWithAReason) {
   const auto message = [](const char* text) { return parse_number(text).error().message(); };
-  EXPECT_EQ(message(""), "is empty (such as 2, -0.5, 2e-3 or 1/9)");
-  EXPECT_EQ(message("abc"), "\"abc\" is not a number (such as 2, -0.5, 2e-3 or 1/9)");
-  EXPECT_EQ(message("1,5"), "\"1,5\" has a comma (write decimals with a point, such as 0.5)");
-  EXPECT_EQ(message("1/0"), "\"1/0\" divides by 0 (such as 2, -0.5, 2e-3 or 1/9)");
-  EXPECT_EQ(message("1e39"), "\"1e39\" is out of range (such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(message(" "), "there is no number (such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(message("abc"), "\"abc\": is not a number (such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(message("1,5"), "\"1,5\": has a comma (write decimals with a point, such as 0.5)");
+  EXPECT_EQ(message("1/0"), "\"1/0\": divides by 0 (such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(message("1e39"), "\"1e39\": is out of range (such as 2, -0.5, 2e-3 or 1/9)");
   for (const char* text :
        {",5", "1/2/3", "/9", "1/", "nan", "inf", "-inf", "0x10", "--1", "+-1", "1 2", "1e", "e5", "."})
     EXPECT_FALSE(parse_number(text).ok()) << text;
+}
+
+TEST(FormatExact, IsTheShortestThatReadsBack) {
+  EXPECT_EQ(format_exact(0.1F), "0.1");
+  EXPECT_EQ(format_exact(parse_number("1/9").value()), "0.11111111");
+  EXPECT_EQ(format_exact(-0.0F), "0");
+  EXPECT_EQ(format_exact(-0.0625F), "-0.0625");
+  EXPECT_EQ(format_exact(std::numeric_limits<float>::infinity()), "inf");
 }
 
 TEST(ParseNumber, ReadsBackEveryFloatThatIsWrittenInFull) {
@@ -87,6 +95,7 @@ TEST(ParseNumber, ReadsBackEveryFloatThatIsWrittenInFull) {
     const Result<float> back = parse_number(text);
     ASSERT_TRUE(back.ok()) << text;
     ASSERT_EQ(*back, value) << text << " from bits " << bits;
+    ASSERT_EQ(parse_number(format_exact(value)).value(), value) << format_exact(value) << " from bits " << bits;
   }
 }
 
