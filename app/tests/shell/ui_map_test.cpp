@@ -77,5 +77,11 @@ TEST_F(UiMap, AnyTextIsValidJson) {
   EXPECT_EQ(json["widgets"][0]["value"], text);
 }
 
+TEST_F(UiMap, AFileNameThatIsNoUtf8IsStillValidJson) {
+  recorder_.begin_frame();
+  recorder_.add("browser.entry.caf\xe9.png", {0, 0}, {1, 1});
+  EXPECT_TRUE(written({})["widgets"][0]["name"].get<std::string>().starts_with("browser.entry.caf"));
+}
+
 }  // namespace
 }  // namespace convlens::shell
