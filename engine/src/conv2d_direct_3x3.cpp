@@ -6,9 +6,10 @@
 // moved back over its neighbour: both compute the same bits.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "conv2d_direct_3x3.cpp"
-// Tiles are arrays of vectors, which scalable vector types cannot form; those machines use the fixed-size target.
+// Tiles are arrays of vectors, which scalable vector types cannot form: those machines use the fixed-size target. SSSE3
+// without SSE4 ended in 2008: not worth its share of the code.
 #undef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV | HWY_SSSE3)
 #include <hwy/foreach_target.h>
 //
 #include <hwy/highway.h>
@@ -20,6 +21,15 @@
 
 #ifndef CONVLENS_CONV2D_DIRECT_3X3_SHARED
 #define CONVLENS_CONV2D_DIRECT_3X3_SHARED
+// Loops over registers must be unrolled for the registers to exist. Under sanitizers they stay loops: the checks around
+// every step would make compilers work for a quarter of an hour.
+#ifdef CONVLENS_SANITIZED
+#define CONVLENS_UNROLL(times)
+#else
+#define CONVLENS_UNROLL(times) CONVLENS_PRAGMA(GCC unroll times)
+#define CONVLENS_PRAGMA(text) _Pragma(#text)
+#endif
+
 namespace convlens::direct_3x3 {
 
 constexpr int64_t kTaps = 9;
@@ -113,33 +123,33 @@ template <int K, int V>
 HWY_INLINE void run_tile(const TileJob& job, int64_t x, int64_t last, int64_t count) {
   const Vectors d;
   Vector sums[K * V];
-#pragma GCC unroll 8
+  CONVLENS_UNROLL(8)
   for (int k = 0; k < K; ++k) {
-#pragma GCC unroll 8
+    CONVLENS_UNROLL(8)
     for (int v = 0; v < V; ++v) sums[k * V + v] = hn::Set(d, job.bias[k]);
   }
   const float* HWY_RESTRICT weights = job.weights;
   for (int64_t i = 0; i < job.inputs; ++i, weights += kTaps * kBlock) {
-#pragma GCC unroll 3
+    CONVLENS_UNROLL(3)
     for (int row = 0; row < 3; ++row) {
       const float* HWY_RESTRICT from_row = job.rows[row] + i * job.input_step + x;
-#pragma GCC unroll 3
+      CONVLENS_UNROLL(3)
       for (int col = 0; col < 3; ++col) {
         const float* HWY_RESTRICT from = from_row + job.taps[col];
         Vector inputs[V];
-#pragma GCC unroll 8
+        CONVLENS_UNROLL(8)
         for (int v = 0; v < V - 1; ++v) inputs[v] = hn::LoadU(d, from + v * kLanes);
         inputs[V - 1] = hn::LoadU(d, from + last);
-#pragma GCC unroll 8
+        CONVLENS_UNROLL(8)
         for (int k = 0; k < K; ++k) {
           const Vector weight = hn::Set(d, weights[(row * 3 + col) * kBlock + k]);
-#pragma GCC unroll 8
+          CONVLENS_UNROLL(8)
           for (int v = 0; v < V; ++v) sums[k * V + v] = hn::MulAdd(weight, inputs[v], sums[k * V + v]);
         }
       }
     }
   }
-#pragma GCC unroll 8
+  CONVLENS_UNROLL(8)
   for (int k = 0; k < K; ++k) {
     float* HWY_RESTRICT to = job.output + k * job.output_step + x;
     if (V == 1 && count < kLanes) {
@@ -148,7 +158,7 @@ HWY_INLINE void run_tile(const TileJob& job, int64_t x, int64_t last, int64_t co
       for (int64_t j = 0; j < count; ++j) to[j] = lanes[j];
       continue;
     }
-#pragma GCC unroll 8
+    CONVLENS_UNROLL(8)
     for (int v = 0; v < V - 1; ++v) hn::StoreU(sums[k * V + v], d, to + v * kLanes);
     hn::StoreU(sums[k * V + V - 1], d, to + last);
   }
