@@ -1,5 +1,6 @@
 #include "shell/file_jobs.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -33,6 +34,16 @@ auto without_exceptions(const std::string& name, Function function) -> decltype(
   }
 }
 
+// A grey picture that somebody wants as RGB: three equal channels.
+Tensor as_rgb(Tensor pixels) {
+  const Shape& grey = pixels.shape();
+  if (grey.c != 1) return pixels;
+  Tensor rgb({grey.n, 3, grey.h, grey.w});
+  for (int64_t channel = 0; channel < 3; ++channel)
+    std::copy(pixels.values().begin(), pixels.values().end(), rgb.view().plane(0, channel));
+  return rgb;
+}
+
 OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel) {
   std::string note;
   auto input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
@@ -40,6 +51,7 @@ OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel)
     auto imported = io::load_input(path, import_mode(request.mode), &cancel);
     if (!imported) return imported.error();
     note = std::move(imported->note);
+    if (request.mode == model::ImportMode::rgb) imported->values = as_rgb(std::move(imported->values));
     return model::SetInput{std::move(imported->values), io::printable(path.filename().string())};
   });
   return {request.path, std::move(input), std::move(note)};

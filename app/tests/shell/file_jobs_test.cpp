@@ -78,6 +78,18 @@ TEST_F(FileJobsTest, APictureBecomesAnInput) {
   EXPECT_FALSE(jobs_->busy());
 }
 
+TEST_F(FileJobsTest, AGreyPictureAsRgbHasThreeEqualChannels) {
+  const std::string path = write_png("grey.png", 3, 4, 50);
+  for (const auto& [mode, channels] : {std::pair{model::ImportMode::rgb, 3}, {model::ImportMode::automatic, 1},
+                                       {model::ImportMode::grey, 1}}) {
+    jobs_->open({path, mode});
+    const OpenedFile result = opened();
+    ASSERT_TRUE(result.input.ok()) << result.input.error().message();
+    EXPECT_EQ(result.input->pixels.shape(), (Shape{1, channels, 3, 4}));
+    for (const float value : result.input->pixels.values()) EXPECT_EQ(value, 50.0F);
+  }
+}
+
 TEST_F(FileJobsTest, BadFilesAreOneLineThatNamesThem) {
   write("text.png", "this is not a picture");
   write("empty.png", "");
