@@ -97,5 +97,15 @@ TEST(ColorOf, PlacesValues) {
   EXPECT_EQ(std::count(signed_table.begin(), signed_table.end(), kNanColor), 0);
 }
 
+// S12: the notebook prints with the map Greys, smallest white and largest black; a signed result's zero is mid grey
+// there.
+TEST(GreyTable, S12BlackOnWhiteIsTheNotebooksGreys) {
+  const ColorTable& greys = grey_table(true);
+  EXPECT_EQ(color_of(greys, 0, 0, 255), 0xFFFFFFFF);
+  EXPECT_EQ(color_of(greys, 255, 0, 255), 0xFF000000);
+  EXPECT_EQ(color_of(greys, 0, -762, 762) & 255U, 127U) << "zero of a signed map";
+  EXPECT_EQ(color_of(grey_table(false), 255, 0, 255), 0xFFFFFFFF) << "white on black is the data as it is";
+}
+
 }  // namespace
 }  // namespace convlens::model
