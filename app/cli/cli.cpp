@@ -24,8 +24,8 @@ bool asks_for_variants(std::span<const std::string> args) {
   return false;
 }
 
-Result<void> print(Process& process, std::string_view text) {
-  auto context = Context::make({}, process, nullptr);
+Result<void> print(Process& process, const BatchRow* row, std::string_view text) {
+  auto context = Context::make({}, process, row);
   if (!context) return context.error();
   return context->print(text);
 }
@@ -43,7 +43,7 @@ Result<bool> answer_about_program(std::span<const std::string> args, Process& pr
   } else {
     return false;
   }
-  if (auto printed = print(process, text); !printed) return printed.error();
+  if (auto printed = print(process, nullptr, text); !printed) return printed.error();
   return true;
 }
 
@@ -60,7 +60,7 @@ Result<void> run_command(std::span<const std::string> args, Process& process, co
   size_t words = 0;
   // "shape --help" names no operation yet.
   if (args.size() == 2 && args[0] == "shape" && (args[1] == "--help" || args[1] == "-h")) {
-    return print(process, program_help());
+    return print(process, row, program_help());
   }
   auto command = find_command(args, words);
   if (!command) return command.error();

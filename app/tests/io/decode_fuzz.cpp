@@ -1,0 +1,36 @@
+// libFuzzer: any bytes as a file to open. Besides not crashing, what comes out must keep the promises of image.h and
+// import.h: sizes within the limit, picture values in 0..255, errors of one line.
+#include <cstddef>
+#include <cstdint>
+
+#include "io/image.h"
+#include "io/import.h"
+#include "io/npy.h"
+
+namespace {
+
+using convlens::io::ByteView;
+using convlens::io::ImportMode;
+
+void check_input(ByteView bytes, ImportMode mode) {
+  const auto input = convlens::io::decode_input(bytes, mode, "input");
+  if (!input.ok()) {
+    CONVLENS_CHECK(input.error().message().find('\n') == std::string::npos);
+    return;
+  }
+  const convlens::Shape shape = input->values.shape();
+  CONVLENS_CHECK(shape.n == 1 && (shape.c == 1 || shape.c == 3));
+  CONVLENS_CHECK(shape.h <= convlens::io::kMaxImageSide && shape.w <= convlens::io::kMaxImageSide);
+  if (convlens::io::is_npy(bytes) && mode != ImportMode::digit) return;  // arrays hold what they hold
+  for (const float value : input->values.values()) CONVLENS_CHECK(value >= 0 && value <= 255.01F);
+}
+
+}  // namespace
+
+// libFuzzer's declaration, which has no header.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  for (const ImportMode mode : {ImportMode::rgb, ImportMode::grey, ImportMode::digit}) check_input({data, size}, mode);
+  return 0;
+}
