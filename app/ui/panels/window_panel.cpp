@@ -18,9 +18,10 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kCell = 38, kSmallCell = 35;  // design units; the smaller ones let three channels stand side by side
-constexpr float kSignWidth = 26;              // of "x" and "=" between the grids
-constexpr int kDigits = 6;  // of products and sums: a product of 255 and a typed weight is shown whole
+constexpr float kCell = 38, kSmallCell = 35,
+                kWidestCell = 68;  // design units; the smaller ones let three channels stand side by side
+constexpr float kSignWidth = 26;   // of "x" and "=" between the grids
+constexpr int kDigits = 6;         // of products and sums: a product of 255 and a typed weight is shown whole
 
 // The taps of one input channel as three grids that line up: patch, kernel, products.
 class Arithmetic {
@@ -29,9 +30,17 @@ class Arithmetic {
       : ctx_(ctx),
         cell_(cell),
         shape_(ctx.state.document.kernels.weight.shape()),
-        cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)) {}
+        cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)),
+        cell_width_px_(cell_px_) {
+    if (shape_.c > 1) return;  // three channels fill the panel; their numbers are shortened instead
+    for (const Tap& tap : cell.taps)
+      for (const double value : {double{tap.input}, double{tap.weight}, tap.product})
+        cell_width_px_ = std::max(
+            cell_width_px_, text_width(ctx.style.fonts.mono_small, model::format_number(value, kDigits)) + ctx.px(8));
+    cell_width_px_ = std::ceil(std::min(cell_width_px_, ctx.px(kWidestCell)));
+  }
 
-  float grid_width() const { return cell_px_ * static_cast<float>(shape_.w); }
+  float grid_width() const { return cell_width_px_ * static_cast<float>(shape_.w); }
   float grid_height() const { return cell_px_ * static_cast<float>(shape_.h); }
   float width() const { return 3 * grid_width() + 2 * ctx_.px(kSignWidth); }
 
@@ -68,7 +77,7 @@ class Arithmetic {
       const Tap& tap = cell_.taps[first + k];
       const auto row = static_cast<float>(k / static_cast<size_t>(shape_.w)),
                  col = static_cast<float>(k % static_cast<size_t>(shape_.w));
-      const Box box{x + col * cell_px_, y + row * cell_px_, cell_px_ - gap, cell_px_ - gap};
+      const Box box{x + col * cell_width_px_, y + row * cell_px_, cell_width_px_ - gap, cell_px_ - gap};
       const double v = value(tap);
       const ImU32 ground = model::color_of(colors, static_cast<float>(v), lo, hi);
       const bool padding = shows_padding && tap.padding;
@@ -76,12 +85,22 @@ class Arithmetic {
         hatch(ctx_, box, p.hatch, ctx_.px(5));
       else
         ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
-      const std::string text = model::format_number(v, kDigits);
+      const std::string text = fitted(v, box.w - ctx_.px(4));
       const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono
                                                                                        : ctx_.style.fonts.mono_small;
       draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, padding ? p.text : readable_on(ground), text,
                 Align::centre);
     }
+  }
+
+  // The number with as many digits as fit.
+  std::string fitted(double value, float room) const {
+    std::string text;
+    for (int digits = kDigits; digits >= 2; --digits) {
+      text = model::format_number(value, digits);
+      if (text_width(ctx_.style.fonts.mono_small, text) <= room) break;
+    }
+    return text;
   }
 
   void operator_sign(float x, float y, std::string_view sign) const {
@@ -92,7 +111,7 @@ class Arithmetic {
   const Context& ctx_;
   const CellExplanation& cell_;
   Shape shape_;
-  float cell_px_;
+  float cell_px_, cell_width_px_;  // height and width
 };
 
 // Sum of each channel, the bias, the total, and what ReLU makes of it.
