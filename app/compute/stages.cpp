@@ -35,7 +35,7 @@ Result<void> for_regions(const StageWork& work, F f) {
     const Rect& rect = work.dirty[static_cast<size_t>(begin)];
     for (end = begin + 1; end < channels && work.dirty[static_cast<size_t>(end)] == rect;) ++end;
     if (rect.empty()) continue;
-    if (const Result<void> done = f(OutputRegion{{0, 1}, {begin, end}, rect}); !done) return done;
+    if (Result<void> done = f(OutputRegion{{0, 1}, {begin, end}, rect}); !done) return done;
   }
   return {};
 }

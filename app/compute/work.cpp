@@ -7,6 +7,9 @@ namespace {
 
 using Action = StageWork::Action;
 
+// Nanoseconds a piece, as measured for docs/decisions/inline-or-worker.md.
+constexpr double kFastTapNs = 0.1, kSlowTapNs = 0.8, kReluCellNs = 0.5, kPoolTapNs = 2, kScanCellNs = 0.6;
+
 bool same_request(const Conv2dProblem& a, const Conv2dProblem& b) {
   return a.input == b.input && a.weight == b.weight && a.params == b.params;
 }
@@ -101,8 +104,6 @@ Work plan_work(const model::Document& document, const model::Change& change, con
 }
 
 double estimate_us(const Work& work, bool fast_conv) {
-  // Nanoseconds a piece, as measured for docs/decisions/inline-or-worker.md.
-  constexpr double kFastTapNs = 0.1, kSlowTapNs = 0.8, kReluCellNs = 0.5, kPoolTapNs = 2, kScanCellNs = 0.6;
   double ns = 0;
   if (work.conv.computes()) {
     const Shape& weight = work.problem.weight;

@@ -6,6 +6,8 @@
 namespace convlens::model {
 namespace {
 
+constexpr int64_t kSide = SavedTiles::kSide;
+
 double reach_of(const Brush& brush) { return static_cast<double>(brush.size) / 2 + 0.5; }
 
 float distance_to_segment(double x, double y, Point from, Point to) {
@@ -75,7 +77,6 @@ Stroke::Tile& Stroke::tile_at(const Tensor& image, int64_t tile_row, int64_t til
 }
 
 Range Stroke::paint_row(Tensor& image, Point from, Point to, int64_t row, Range cols, SavedTiles& saved) {
-  constexpr int64_t kSide = SavedTiles::kSide;
   const int64_t tile_row = row / kSide;
   Range changed;
   for (int64_t tile_col = cols.begin / kSide; tile_col * kSide < cols.end; ++tile_col) {

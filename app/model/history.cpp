@@ -58,7 +58,7 @@ Change History::travel(bool back, Document& document) {
   Step step = std::move(from.back());
   from.pop_back();
   bytes_ -= step.bytes();
-  const Change change = step.exchange(document);
+  Change change = step.exchange(document);
   std::swap(step.other_state, state_);
   bytes_ += step.bytes();
   to.push_back(std::move(step));

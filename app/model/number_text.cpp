@@ -37,6 +37,7 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+constexpr std::string_view kMinusSign = "\u2212";  // as copied from a book
 constexpr const char* kExamples = "such as 2, -0.5, 2e-3 or 1/9";
 
 Error refusal(std::string_view text, std::string what, std::string accepted = kExamples) {
@@ -45,7 +46,6 @@ Error refusal(std::string_view text, std::string what, std::string accepted = kE
 
 // A plain decimal number: sign, digits, point, exponent; no "inf", "nan" or hexadecimal.
 Result<double> parse_decimal(std::string_view text) {
-  constexpr std::string_view kMinusSign = "\u2212";  // as copied from a book
   const std::string_view whole = text;
   double sign = 1;
   if (text.starts_with('+') || text.starts_with('-')) {

@@ -25,7 +25,7 @@ Hover inside(const Document& document, const Hover& hover) {
 }  // namespace
 
 Result<void> reduce(const Document& document, Session& session, const SelectOutput& command) {
-  const Result<void> check = check_range("output", command.output, 0, document.kernels.outputs() - 1);
+  Result<void> check = check_range("output", command.output, 0, document.kernels.outputs() - 1);
   if (check) session.selected_output = command.output;
   return check;
 }

@@ -71,7 +71,8 @@ Tensor make_ramp(int64_t h, int64_t w) {
   Tensor image(Shape{1, 1, h, w});
   // One exact step for all columns, so that differences are equal to the last bit: whole, or in 1/256 on wide canvases.
   const int64_t parts = w <= 256 ? 1 : 256;
-  const float step = static_cast<float>(255 * parts / (w - 1)) / static_cast<float>(parts);
+  const int64_t steps = 255 * parts / (w - 1);  // rounded down: a step of whole parts
+  const float step = static_cast<float>(steps) / static_cast<float>(parts);
   for (int64_t row = 0; row < h; ++row)
     for (int64_t col = 0; col < w; ++col) image.at(0, 0, row, col) = step * static_cast<float>(col);
   return image;
