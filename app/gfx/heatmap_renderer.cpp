@@ -27,10 +27,15 @@ Result<HeatmapRenderer> HeatmapRenderer::create() {
 }
 
 HeatmapRenderer::HeatmapRenderer(ShaderProgram program)
-    : program_(std::move(program)), vertex_array_(VertexArray::create()), channels_(program_.uniform("channels")),
-      map_size_(program_.uniform("map_size")), origin_(program_.uniform("origin")),
-      cells_per_pixel_(program_.uniform("cells_per_pixel")), samples_(program_.uniform("samples")),
-      index_of_value_(program_.uniform("index_of_value")), outside_color_(program_.uniform("outside_color")),
+    : program_(std::move(program)),
+      vertex_array_(VertexArray::create()),
+      channels_(program_.uniform("channels")),
+      map_size_(program_.uniform("map_size")),
+      origin_(program_.uniform("origin")),
+      cells_per_pixel_(program_.uniform("cells_per_pixel")),
+      samples_(program_.uniform("samples")),
+      index_of_value_(program_.uniform("index_of_value")),
+      outside_color_(program_.uniform("outside_color")),
       nan_color_(program_.uniform("nan_color")) {
   const DrawGuard guard;
   glUseProgram(program_.name());

@@ -13,16 +13,21 @@ GLint get(GLenum what) {
 }
 
 void set(GLenum capability, bool on) {
-  if (on) glEnable(capability);
-  else glDisable(capability);
+  if (on)
+    glEnable(capability);
+  else
+    glDisable(capability);
 }
 
 }  // namespace
 
 TextureUploadGuard::TextureUploadGuard()
-    : texture_(get(GL_TEXTURE_BINDING_2D)), buffer_(get(GL_PIXEL_UNPACK_BUFFER_BINDING)),
-      alignment_(get(GL_UNPACK_ALIGNMENT)), row_length_(get(GL_UNPACK_ROW_LENGTH)),
-      skip_rows_(get(GL_UNPACK_SKIP_ROWS)), skip_pixels_(get(GL_UNPACK_SKIP_PIXELS)) {
+    : texture_(get(GL_TEXTURE_BINDING_2D)),
+      buffer_(get(GL_PIXEL_UNPACK_BUFFER_BINDING)),
+      alignment_(get(GL_UNPACK_ALIGNMENT)),
+      row_length_(get(GL_UNPACK_ROW_LENGTH)),
+      skip_rows_(get(GL_UNPACK_SKIP_ROWS)),
+      skip_pixels_(get(GL_UNPACK_SKIP_PIXELS)) {
   glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
@@ -40,8 +45,10 @@ TextureUploadGuard::~TextureUploadGuard() {
 }
 
 DrawGuard::DrawGuard()
-    : draw_framebuffer_(get(GL_DRAW_FRAMEBUFFER_BINDING)), read_framebuffer_(get(GL_READ_FRAMEBUFFER_BINDING)),
-      program_(get(GL_CURRENT_PROGRAM)), vertex_array_(get(GL_VERTEX_ARRAY_BINDING)),
+    : draw_framebuffer_(get(GL_DRAW_FRAMEBUFFER_BINDING)),
+      read_framebuffer_(get(GL_READ_FRAMEBUFFER_BINDING)),
+      program_(get(GL_CURRENT_PROGRAM)),
+      vertex_array_(get(GL_VERTEX_ARRAY_BINDING)),
       active_unit_(get(GL_ACTIVE_TEXTURE)) {
   glGetIntegerv(GL_VIEWPORT, viewport_.data());
   glGetBooleanv(GL_COLOR_WRITEMASK, color_mask_.data());

@@ -1,4 +1,5 @@
-// Puts back the OpenGL state that a piece of gfx changes, so that it can run between any two other users of the context.
+// Puts back the OpenGL state that a piece of gfx changes, so that it can run between any two other users of the
+// context.
 #pragma once
 
 #include <array>

@@ -153,9 +153,7 @@ HWY_INLINE void run_tile(const TileJob& job, int64_t x, int64_t last, int64_t co
   for (int k = 0; k < K; ++k) {
     float* HWY_RESTRICT to = job.output + k * job.output_step + x;
     if (V == 1 && count < kLanes) {
-      HWY_ALIGN float lanes[kLanes];
-      hn::Store(sums[k], d, lanes);
-      for (int64_t j = 0; j < count; ++j) to[j] = lanes[j];
+      hn::BlendedStore(sums[k], hn::FirstN(d, static_cast<size_t>(count)), d, to);
       continue;
     }
     CONVLENS_UNROLL(8)
@@ -183,19 +181,31 @@ HWY_NOINLINE void run_row(const TileJob& job, int64_t columns) {
   run_last_tile<K, kVectors>(job, x, (columns - x + kLanes - 1) / kLanes, columns);
 }
 
+// Splits as many pairs of `from` as fill whole vectors into even and odd elements; returns how many elements that were.
+template <class D>
+HWY_INLINE int64_t split_pairs(D d, const float* HWY_RESTRICT from, int64_t count, float* HWY_RESTRICT even,
+                               float* HWY_RESTRICT odd) {
+  const int64_t lanes = static_cast<int64_t>(hn::MaxLanes(d));
+  int64_t j = 0;
+  for (; j + 2 * lanes <= count; j += 2 * lanes) {
+    hn::Vec<D> evens, odds;
+    hn::LoadInterleaved2(d, from + j, evens, odds);
+    hn::StoreU(evens, d, even + j / 2);
+    hn::StoreU(odds, d, odd + j / 2);
+  }
+  return j;
+}
+
 // Copies input columns first .. first + count of one row to `to`, even and odd ones `phase_size` apart.
 HWY_NOINLINE void copy_apart(const float* HWY_RESTRICT from, int64_t count, int64_t first, int64_t phase_size,
                              float* HWY_RESTRICT to) {
-  const Vectors d;
-  int64_t j = 0;
-  if (first % 2 != 0 && count > 0) to[phase_size + first / 2] = from[j++];
-  for (; j + 2 * kLanes <= count; j += 2 * kLanes) {
-    Vector even, odd;
-    hn::LoadInterleaved2(d, from + j, even, odd);
-    hn::StoreU(even, d, to + (first + j) / 2);
-    hn::StoreU(odd, d, to + phase_size + (first + j) / 2);
-  }
-  for (; j < count; ++j) to[(first + j) % 2 * phase_size + (first + j) / 2] = from[j];
+  const int64_t begin = count > 0 ? first & 1 : 0;  // where the first even column lies in `from`
+  float* even = to + (first + 1) / 2;
+  float* odd = to + phase_size + first / 2;
+  if (begin == 1) *odd++ = from[0];
+  int64_t j = begin + split_pairs(Vectors(), from + begin, count - begin, even, odd);
+  j += split_pairs(hn::CappedTag<float, 4>(), from + j, count - j, even + (j - begin) / 2, odd + (j - begin) / 2);
+  for (; j < count; ++j) ((j - begin) % 2 == 0 ? even : odd)[(j - begin) / 2] = from[j];
 }
 
 // Fills one row of the ring: padded input row `row`, `count` columns from padded column `col` on (both in input
@@ -281,10 +291,11 @@ void run_strip(const Conv2dBand& band, const Group& group, const Ring& ring, Ran
   }
   // Padded row r lies in slot (r - first_row) % slots.
   const int64_t first_row = rows.window_begin(band.rect.rows.begin);
+  const int64_t slot_step = rows.stride % ring.slots;
   int64_t filled_end = first_row;
+  int64_t window_slot = 0;
   for (int64_t row = band.rect.rows.begin; row < band.rect.rows.end; ++row) {
     const int64_t window = rows.window_begin(row);
-    const int64_t window_slot = (window - first_row) % ring.slots;
     const auto slot_of = [&](int64_t row_in_window) {
       const int64_t slot = window_slot + row_in_window;
       return scratch + (slot < ring.slots ? slot : slot - ring.slots) * ring.slot_size();
@@ -297,6 +308,8 @@ void run_strip(const Conv2dBand& band, const Group& group, const Ring& ring, Ran
     filled_end = window + ring.slots;
     for (int64_t tap = 0; tap < 3; ++tap) job.rows[tap] = slot_of(tap * rows.dilation);
     run_channels(band, group, job, row, cols);
+    window_slot += slot_step;
+    if (window_slot >= ring.slots) window_slot -= ring.slots;
   }
 }
 

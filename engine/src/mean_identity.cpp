@@ -1,4 +1,4 @@
-// One pass over the input with the few different sums of weights that its cells can meet; see the header for the formula.
+// One pass over the input with the few different sums of weights that its cells can meet; the header has the formula.
 #include "convlens/engine/mean_identity.h"
 
 #include <map>

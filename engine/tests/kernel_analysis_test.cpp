@@ -1,3 +1,4 @@
+// What kernel_analysis.h says of the notebook's kernels and of hand-made ones.
 #include "convlens/engine/kernel_analysis.h"
 
 #include <gtest/gtest.h>

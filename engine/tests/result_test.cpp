@@ -1,3 +1,4 @@
+// Results hold a value or an error; errors print as one line.
 #include "convlens/engine/result.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Tensors own aligned, contiguous elements; views see them; what memory cannot hold is refused.
 #include "convlens/engine/tensor.h"
 
 #include <gtest/gtest.h>

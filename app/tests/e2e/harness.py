@@ -106,7 +106,8 @@ class Program:
         picture = self.folder / "failure.json"
         shutil.copy(self._map_file, picture)
         values = {w["name"]: w["value"] for w in self.map["widgets"] if w["value"] and "kernel.cell" not in w["name"]}
-        return f"frame {self.map['frame']}, document {self.map['document_version']}, notice {self.state['notice']}, {values}"
+        frame, version = self.map["frame"], self.map["document_version"]
+        return f"frame {frame}, document {version}, notice {self.state['notice']}, {values}"
 
     def errors(self):
         self._errors.flush()
@@ -131,7 +132,7 @@ class Program:
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
 
     def mouse(self, *steps):
-        """Steps in one go: (x, y) moves there, "down" and "up" are the left button, "click", "wheel up", "wheel down"."""
+        """Steps in one go: (x, y) moves, "down" and "up" are the left button, "click", "wheel up", "wheel down"."""
         arguments = []
         for step in steps:
             if isinstance(step, tuple):
@@ -183,7 +184,10 @@ class Program:
 
     def ended(self):
         """The exit status once the program has ended by itself."""
-        return wait_for("the program to end", lambda: [self.process.poll()] if self.process.poll() is not None else None)[0]
+        def ended():
+            return None if self.process.poll() is None else [self.process.poll()]
+
+        return wait_for("the program to end", ended)[0]
 
     def close(self):
         if self.process.poll() is None:

@@ -1,4 +1,4 @@
-"""The round trip of a person: pick a digit, paint, pick a kernel, drag a cell, set stride and padding, undo and redo it all.
+"""The round trip of a person: digit, stroke, kernel, a dragged cell, stride and padding, then undo and redo all of it.
 
 Every number is recomputed here from the input and the weights of the state file, in plain Python.
 """

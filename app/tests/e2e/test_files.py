@@ -1,4 +1,4 @@
-"""Opening files: from the command line and by dropping them on the window. A bad one is a line on screen, never a loss."""
+"""Opening files, from the command line and by dropping them: a bad one is a line on screen, never a loss."""
 import pathlib
 import tempfile
 import unittest

@@ -1,4 +1,4 @@
-"""Starting where there is no window, no driver, or no sense in the options: a picture, or one clear line and an exit status."""
+"""Starting without a window, a driver or sensible options: a picture, or one clear line and an exit status."""
 import json
 import os
 import pathlib

@@ -1,3 +1,4 @@
+// The off-screen OpenGL context, and the plain words where there is none.
 #include "gfx/context.h"
 
 #include <cstdlib>

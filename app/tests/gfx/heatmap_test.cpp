@@ -108,14 +108,18 @@ class HeatmapTest : public GlTest {
 };
 
 TEST_F(HeatmapTest, EveryPixelShowsTheCellUnderIt) {
-  struct Case { int64_t h, w; double x, y, width, height; int width_px, height_px; };
+  struct Case {
+    int64_t h, w;
+    double x, y, width, height;
+    int width_px, height_px;
+  };
   const Case cases[] = {
-      {28, 28, 0, 0, 28, 28, 336, 336},          // whole map, 12 pixels a cell
-      {28, 28, 0, 0, 28, 28, 28, 28},            // 1:1
-      {26, 14, 0, 0, 14, 26, 143, 251},          // no whole number of pixels a cell
-      {28, 28, 3.25, 7.5, 9.5, 4.75, 190, 95},   // zoomed in, between cells
-      {28, 28, -1, -1, 30, 30, 300, 300},        // a ring of padding around it
-      {3, 3, -2.5, 1.25, 8, 8, 160, 160},        // mostly beside it
+      {28, 28, 0, 0, 28, 28, 336, 336},         // whole map, 12 pixels a cell
+      {28, 28, 0, 0, 28, 28, 28, 28},           // 1:1
+      {26, 14, 0, 0, 14, 26, 143, 251},         // no whole number of pixels a cell
+      {28, 28, 3.25, 7.5, 9.5, 4.75, 190, 95},  // zoomed in, between cells
+      {28, 28, -1, -1, 30, 30, 300, 300},       // a ring of padding around it
+      {3, 3, -2.5, 1.25, 8, 8, 160, 160},       // mostly beside it
       {1, 1, 0, 0, 1, 1, 7, 5},
       {512, 512, 500, 490, 12, 22, 240, 440},
   };

@@ -29,8 +29,10 @@ std::map<std::string, std::vector<GLint>> state() {
   note("unpack skip rows", GL_UNPACK_SKIP_ROWS);
   note("unpack skip pixels", GL_UNPACK_SKIP_PIXELS);
   note("color mask", GL_COLOR_WRITEMASK, 4);
-  const std::pair<const char*, GLenum> switches[] = {{"blend", GL_BLEND},           {"scissor", GL_SCISSOR_TEST},
-                                                     {"depth", GL_DEPTH_TEST},      {"cull", GL_CULL_FACE},
+  const std::pair<const char*, GLenum> switches[] = {{"blend", GL_BLEND},
+                                                     {"scissor", GL_SCISSOR_TEST},
+                                                     {"depth", GL_DEPTH_TEST},
+                                                     {"cull", GL_CULL_FACE},
                                                      {"stencil", GL_STENCIL_TEST}};
   for (const auto& [name, capability] : switches) all[name] = {glIsEnabled(capability)};
   for (GLenum unit = 0; unit < 4; ++unit) {

@@ -1,3 +1,4 @@
+// Values on the graphics card: whole and partial uploads arrive bit for bit.
 #include "gfx/value_texture.h"
 
 #include <vector>

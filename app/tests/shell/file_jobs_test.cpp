@@ -1,4 +1,5 @@
-// Files that cannot be opened are an error in one line, and the newest request wins; the disk never holds up the caller.
+// Files that cannot be opened are an error in one line, and the newest request wins; the disk never holds up the
+// caller.
 #include "shell/file_jobs.h"
 
 #include <gtest/gtest.h>
@@ -80,8 +81,8 @@ TEST_F(FileJobsTest, APictureBecomesAnInput) {
 
 TEST_F(FileJobsTest, AGreyPictureAsRgbHasThreeEqualChannels) {
   const std::string path = write_png("grey.png", 3, 4, 50);
-  for (const auto& [mode, channels] : {std::pair{model::ImportMode::rgb, 3}, {model::ImportMode::automatic, 1},
-                                       {model::ImportMode::grey, 1}}) {
+  for (const auto& [mode, channels] :
+       {std::pair{model::ImportMode::rgb, 3}, {model::ImportMode::automatic, 1}, {model::ImportMode::grey, 1}}) {
     jobs_->open({path, mode});
     const OpenedFile result = opened();
     ASSERT_TRUE(result.input.ok()) << result.input.error().message();

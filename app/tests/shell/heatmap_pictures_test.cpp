@@ -85,7 +85,8 @@ TEST_F(HeatmapPicturesTest, NothingIsDrawnTwice) {
 
 TEST_F(HeatmapPicturesTest, EveryChannelIsItsOwnMap) {
   pictures_->begin_build(document_, results_);
-  auto first = request("tile.0", ui::MapSource::conv, 0, 2, 1), second = request("tile.1", ui::MapSource::conv, 1, 2, 1);
+  auto first = request("tile.0", ui::MapSource::conv, 0, 2, 1),
+       second = request("tile.1", ui::MapSource::conv, 1, 2, 1);
   first.lo = second.lo = -1, first.hi = second.hi = 1;
   const ImTextureID a = pictures_->heatmap(first), b = pictures_->heatmap(second);
   EXPECT_NE(a, b);

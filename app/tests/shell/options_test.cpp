@@ -1,3 +1,4 @@
+// The command line of convlens: what is accepted and what is said of the rest.
 #include "shell/options.h"
 
 #include <gtest/gtest.h>
@@ -29,9 +30,9 @@ TEST(Options, NothingIsAWindowWithTheDefaults) {
 }
 
 TEST(Options, AllOfThemTogether) {
-  const Options options =
-      parsed({"--offscreen", "--size", "1024x640", "--scale", "1.5", "--theme", "projector", "--screenshot", "a.png",
-              "--frames", "7", "--ui-map", "map.json", "--state", "state.json", "--exit-after-settled", "--timings", "3.png"});
+  const Options options = parsed({"--offscreen", "--size", "1024x640", "--scale", "1.5", "--theme", "projector",
+                                  "--screenshot", "a.png", "--frames", "7", "--ui-map", "map.json", "--state",
+                                  "state.json", "--exit-after-settled", "--timings", "3.png"});
   EXPECT_TRUE(options.offscreen && options.exit_after_settled && options.timings && options.size_given);
   EXPECT_EQ(options.width, 1024);
   EXPECT_EQ(options.height, 640);
@@ -69,7 +70,8 @@ TEST(Options, WhatIsWrongIsSaidInOneLineWithWhatIsRight) {
       {{"--size", "1600"}, "--size: is '1600' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
       {{"--size", "0x900"}, "--size: is '0x900' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
       {{"--size", "40000x40000"}, "--size: is '40000x40000' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
-      {{"--size", "99999999999999x64"}, "--size: is '99999999999999x64' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
+      {{"--size", "99999999999999x64"},
+       "--size: is '99999999999999x64' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
       {{"--size", "800x600x2"}, "--size: is '800x600x2' (WIDTHxHEIGHT in pixels, 64x64 to 16384x16384)"},
       {{"--scale", "0"}, "--scale: is '0' (a number from 0.5 to 4)"},
       {{"--scale", "nan"}, "--scale: is 'nan' (a number from 0.5 to 4)"},

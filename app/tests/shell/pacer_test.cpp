@@ -1,3 +1,4 @@
+// When frames are drawn: settle frames, the cap, and sleep.
 #include "shell/pacer.h"
 
 #include <gtest/gtest.h>

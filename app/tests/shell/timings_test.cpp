@@ -1,3 +1,4 @@
+// Medians and texts of the measured frame times.
 #include "shell/timings.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// The ui map as JSON: names, rectangles, grids, duplicates.
 #include "shell/ui_map.h"
 
 #include <gtest/gtest.h>

@@ -139,8 +139,11 @@ TEST_F(InputQueueTest, WheelStepsAddUpUnlessThePointerMovesBetween) {
 
 TEST_F(InputQueueTest, TextArrivesInOrderWithItsEditingKeys) {
   // "1", "2", Backspace, "3", Enter: the field holds 13.
-  for (const auto& [key, character] : {std::pair{Key::digit1, '1'}, {Key::digit2, '2'}, {Key::backspace, '\0'},
-                                       {Key::digit3, '3'}, {Key::enter, '\0'}}) {
+  for (const auto& [key, character] : {std::pair{Key::digit1, '1'},
+                                       {Key::digit2, '2'},
+                                       {Key::backspace, '\0'},
+                                       {Key::digit3, '3'},
+                                       {Key::enter, '\0'}}) {
     queue_.push(KeyChange{key, true});
     if (character != 0) queue_.push(TextTyped{static_cast<unsigned int>(character)});
     queue_.push(KeyChange{key, false});
@@ -197,7 +200,8 @@ TEST_F(InputQueueTest, ThePointerLeavesButNotInTheMiddleOfADrag) {
   frames([] {});
   EXPECT_FALSE(ImGui::IsMousePosValid());
 
-  push_all({PointerInside{true}, PointerMove{{5, 5}}, PointerButton{0, true}, PointerInside{false}, PointerMove{{-40, 5}}});
+  push_all(
+      {PointerInside{true}, PointerMove{{5, 5}}, PointerButton{0, true}, PointerInside{false}, PointerMove{{-40, 5}}});
   frames([] {});
   expect_mouse(-40, 5, true);
   queue_.push(PointerButton{0, false});
