@@ -82,11 +82,9 @@ void App::frame() {
   if (size.framebuffer_w > 0 && size.framebuffer_h > 0) {
     take_finished_work();
     build(size);
-    draw(size);
     pacer_.frame_drawn(start);
     ++frames_;
-    take_screenshot(size);
-    surface_.present();
+    draw(size);
     write_files(size);
     report_times(start);
   }
@@ -182,27 +180,37 @@ void App::update_title() {
   surface_.set_title(title_);
 }
 
+// A frame that looks like the one before costs nothing: neither the settling ones nor a moving pointer that changes
+// nothing are drawn again.
 void App::draw(const SurfaceSize& size) {
+  bool different = surface_.take_lost() || options_.timings || screenshot_is_due();
   {
     const Stopwatch stopwatch(times_.upload_ms);
     pictures_.maps_changed(evaluator_.take_updates());
-    pictures_.draw();
+    if (pictures_.draw() > 0) different = true;
     if (options_.timings) glFinish();
   }
-  const Stopwatch stopwatch(times_.draw_ms);
-  imgui_.draw(size, screen_.background());
-  if (options_.timings) glFinish();
+  const ImVec4 background = screen_.background();
+  if (!different && !imgui_.looks_different(size, background)) return;
+  {
+    const Stopwatch stopwatch(times_.draw_ms);
+    imgui_.draw(size, background);
+    if (options_.timings) glFinish();
+  }
+  if (screenshot_is_due()) {
+    const std::vector<uint8_t> pixels = gfx::read_screen(size.framebuffer_w, size.framebuffer_h);
+    outputs_.write_screenshot({pixels.data(), size.framebuffer_h, size.framebuffer_w, 4});
+  }
+  surface_.present();
+}
+
+bool App::screenshot_is_due() const {
+  const bool last_frame = options_.frames && frames_ >= *options_.frames;
+  return outputs_.wants_screenshot() && (settled() || last_frame);
 }
 
 bool App::settled() const {
   return pacer_.settled() && input_.empty() && !evaluator_.busy() && !files_.busy() && frames_ > 0;
-}
-
-void App::take_screenshot(const SurfaceSize& size) {
-  const bool last_frame = options_.frames && frames_ >= *options_.frames;
-  if (!outputs_.wants_screenshot() || !(settled() || last_frame)) return;
-  const std::vector<uint8_t> pixels = gfx::read_screen(size.framebuffer_w, size.framebuffer_h);
-  outputs_.write_screenshot({pixels.data(), size.framebuffer_h, size.framebuffer_w, 4});
 }
 
 void App::write_files(const SurfaceSize& size) {

@@ -50,8 +50,8 @@ class App {
   void update_results(const model::Change& change);
   void update_title();
   void draw(const SurfaceSize& size);
+  bool screenshot_is_due() const;
   void write_files(const SurfaceSize& size);
-  void take_screenshot(const SurfaceSize& size);
 
   void open_dropped_files();
   void file_opened(OpenedFile opened);
@@ -78,7 +78,7 @@ class App {
   std::string title_;
   std::string drop_note_;  // told once the dropped file is open
   uint64_t quit_asked_at_version_ = 0;
-  int64_t frames_ = 0;     // drawn so far
+  int64_t frames_ = 0;     // so far
   bool written_ = false;   // the files show the screen that is settled now
   bool file_failed_ = false;  // the FILE of the command line could not be opened
   bool done_ = false;

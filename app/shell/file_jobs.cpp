@@ -15,9 +15,12 @@ namespace {
 io::ImportMode import_mode(model::ImportMode mode) {
   switch (mode) {
     case model::ImportMode::automatic:
-    case model::ImportMode::rgb: return io::ImportMode::rgb;
-    case model::ImportMode::grey: return io::ImportMode::grey;
-    case model::ImportMode::digit: return io::ImportMode::digit;
+    case model::ImportMode::rgb:
+      return io::ImportMode::rgb;
+    case model::ImportMode::grey:
+      return io::ImportMode::grey;
+    case model::ImportMode::digit:
+      return io::ImportMode::digit;
   }
   return io::ImportMode::rgb;
 }

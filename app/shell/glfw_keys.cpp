@@ -55,15 +55,23 @@ Key printed_key(char c) {
   if (c >= 'A' && c <= 'Z') return in_range(c, 'A', Key::a);
   if (c >= '0' && c <= '9') return in_range(c, '0', Key::digit0);
   switch (c) {
-    case '-': return Key::minus;
+    case '-':
+      return Key::minus;
     case '=':
-    case '+': return Key::equal;  // the key of Ctrl + plus: most layouts print one of the two
-    case ',': return Key::comma;
-    case '.': return Key::period;
-    case '/': return Key::slash;
-    case '[': return Key::left_bracket;
-    case ']': return Key::right_bracket;
-    default: return Key::none;
+    case '+':
+      return Key::equal;  // the key of Ctrl + plus: most layouts print one of the two
+    case ',':
+      return Key::comma;
+    case '.':
+      return Key::period;
+    case '/':
+      return Key::slash;
+    case '[':
+      return Key::left_bracket;
+    case ']':
+      return Key::right_bracket;
+    default:
+      return Key::none;
   }
 }
 

@@ -12,9 +12,12 @@ constexpr int64_t kKeepFrames = 120;  // a place that comes and goes, such as a 
 
 ui::MapSource source_of(compute::MapKind kind) {
   switch (kind) {
-    case compute::MapKind::conv: return ui::MapSource::conv;
-    case compute::MapKind::activated: return ui::MapSource::activated;
-    case compute::MapKind::pooled: return ui::MapSource::pooled;
+    case compute::MapKind::conv:
+      return ui::MapSource::conv;
+    case compute::MapKind::activated:
+      return ui::MapSource::activated;
+    case compute::MapKind::pooled:
+      return ui::MapSource::pooled;
   }
   return ui::MapSource::conv;
 }
@@ -32,10 +35,14 @@ void HeatmapPictures::begin_build(const model::Document& document, const model::
 
 const Tensor* HeatmapPictures::tensor_of(ui::MapSource source) const {
   switch (source) {
-    case ui::MapSource::input: return &document_->input.read();
-    case ui::MapSource::conv: return &results_->conv.maps;
-    case ui::MapSource::activated: return &results_->activated.maps;
-    case ui::MapSource::pooled: return &results_->pooled.maps;
+    case ui::MapSource::input:
+      return &document_->input.read();
+    case ui::MapSource::conv:
+      return &results_->conv.maps;
+    case ui::MapSource::activated:
+      return &results_->activated.maps;
+    case ui::MapSource::pooled:
+      return &results_->pooled.maps;
   }
   return nullptr;
 }
@@ -73,16 +80,20 @@ void HeatmapPictures::mark(const MapKey& key, const Rect& rect) {
 void HeatmapPictures::input_changed(const model::Change& change) {
   for (int64_t channel = 0; channel < 3; ++channel) {
     const MapKey key{ui::MapSource::input, channel};
-    if (change.input_replaced) textures_.erase(key);
-    else mark(key, change.input_rect);
+    if (change.input_replaced)
+      textures_.erase(key);
+    else
+      mark(key, change.input_rect);
   }
 }
 
 void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& updates) {
   for (const compute::MapUpdate& update : updates) {
     const MapKey key{source_of(update.kind), update.channel};
-    if (update.reshaped) textures_.erase(key);
-    else mark(key, update.rect);
+    if (update.reshaped)
+      textures_.erase(key);
+    else
+      mark(key, update.rect);
   }
 }
 

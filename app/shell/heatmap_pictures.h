@@ -1,8 +1,8 @@
 // Serves the screen's requests for pictures of maps: keeps the maps' values in textures, in step with the results, and
 // one picture a place on screen.
 //
-// While a frame is built, requests are only noted; draw() then uploads the rectangles that changed, of the maps that the
-// frame shows, and draws the pictures that show something else than before. What no frame shows any more is freed.
+// While a frame is built, requests are only noted; draw() then uploads the rectangles that changed, of the maps that
+// the frame shows, and draws the pictures that show something else than before. What no frame shows any more is freed.
 #pragma once
 
 #include <map>

@@ -5,6 +5,9 @@
 
 #include <imgui.h>
 
+#include <cstdint>
+#include <string>
+
 #include "convlens/engine/result.h"
 #include "shell/pacer.h"
 #include "shell/surface.h"
@@ -27,13 +30,17 @@ class ImguiHost {
   // one is drawn.
   void new_frame(const SurfaceSize& size, Seconds now);
   // Ends the frame: its draw lists are ready.
-  void end_frame() { ImGui::Render(); }
+  void end_frame();
   // Draws the last ended frame to the surface, over `background`.
   void draw(const SurfaceSize& size, ImVec4 background);
+  // Whether draw() would now give another picture than last time, as far as ImGui knows: what other textures hold, and
+  // what became of the surface, is the caller's to know.
+  bool looks_different(const SurfaceSize& size, ImVec4 background) const;
 
  private:
   Surface& surface_;
   std::string clipboard_;
+  uint64_t drawn_ = 0;  // fingerprint of what draw() drew last
   Seconds last_{-1};
 };
 

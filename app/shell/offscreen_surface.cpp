@@ -26,8 +26,10 @@ SurfaceSize OffscreenSurface::size() const {
 bool OffscreenSurface::wait(std::optional<std::chrono::duration<double>> at_most) {
   std::unique_lock lock(mutex_);
   const auto ready = [this] { return woken_; };
-  if (at_most) changed_.wait_for(lock, *at_most, ready);
-  else changed_.wait(lock, ready);
+  if (at_most)
+    changed_.wait_for(lock, *at_most, ready);
+  else
+    changed_.wait(lock, ready);
   return std::exchange(woken_, false);
 }
 

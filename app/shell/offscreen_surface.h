@@ -20,6 +20,7 @@ class OffscreenSurface : public Surface {
   float content_scale() const override { return content_scale_; }
   void begin_draw() override { target_.bind(); }
   void present() override {}
+  bool take_lost() override { return false; }
   bool wait(std::optional<std::chrono::duration<double>> at_most) override;
   void wake() override;
   std::vector<std::string> take_dropped_files() override { return {}; }

@@ -44,10 +44,14 @@ Result<void> set_scale(Options& options, std::string_view option, std::string_vi
 }
 
 Result<void> set_theme(Options& options, std::string_view option, std::string_view value) {
-  if (value == "dark") options.theme = model::Theme::dark;
-  else if (value == "light") options.theme = model::Theme::light;
-  else if (value == "projector") options.theme = model::Theme::projector;
-  else return refused(option, value, kThemeAccepted);
+  if (value == "dark")
+    options.theme = model::Theme::dark;
+  else if (value == "light")
+    options.theme = model::Theme::light;
+  else if (value == "projector")
+    options.theme = model::Theme::projector;
+  else
+    return refused(option, value, kThemeAccepted);
   return {};
 }
 
@@ -68,9 +72,12 @@ struct Flag {
   std::string_view name;
   bool Options::*member;
 };
-constexpr Flag kFlags[] = {{"--offscreen", &Options::offscreen}, {"--exit-after-settled", &Options::exit_after_settled},
-                           {"--timings", &Options::timings},     {"--help", &Options::help},
-                           {"-h", &Options::help},               {"--version", &Options::version}};
+constexpr Flag kFlags[] = {{"--offscreen", &Options::offscreen},
+                           {"--exit-after-settled", &Options::exit_after_settled},
+                           {"--timings", &Options::timings},
+                           {"--help", &Options::help},
+                           {"-h", &Options::help},
+                           {"--version", &Options::version}};
 
 struct Setting {
   std::string_view name;
@@ -86,8 +93,7 @@ constexpr Setting kSettings[] = {{"--size", set_size},
 
 Result<void> set_file(Options& options, std::string_view argument) {
   if (argument.empty()) return Error::request("FILE", "is empty", "one file to open");
-  if (!options.file.empty())
-    return Error::request(std::string(argument), "is a second file", "one file to open");
+  if (!options.file.empty()) return Error::request(std::string(argument), "is a second file", "one file to open");
   options.file = argument;
   return {};
 }

@@ -18,7 +18,7 @@ struct Options {
   std::string file;        // opened at the start; empty: none
   bool offscreen = false;  // no window: draws until the screen is settled, then ends
   int width = 1600, height = 900;
-  bool size_given = false;  // otherwise the window takes its size from the monitor
+  bool size_given = false;     // otherwise the window takes its size from the monitor
   std::optional<float> scale;  // instead of the monitor's content scale
   model::Theme theme = model::Theme::dark;
   std::string screenshot, ui_map, state;  // files to write; empty: not asked for

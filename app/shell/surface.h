@@ -26,7 +26,9 @@ class Surface {
   virtual float content_scale() const = 0;  // of the monitor: 1, 1.5, 2
 
   virtual void begin_draw() = 0;  // draws go to the surface from here on
-  virtual void present() = 0;
+  virtual void present() = 0;     // what was drawn stays until the next call, unless it is lost
+  // Whether what was presented last has been lost since the last call: uncovered, resized, restored.
+  virtual bool take_lost() = 0;
 
   // Waits for an event, for wake(), or for the time to pass; no time: as long as it takes. Returns whether something
   // happened that a frame should show.

@@ -14,9 +14,8 @@ constexpr size_t kFirstFrames = 5;
 
 std::string to_string(const FrameTimes& times) {
   std::array<char, 160> text{};
-  std::snprintf(text.data(), text.size(),
-                "build %.2f ms, compute %.2f ms, upload %.2f ms, draw %.2f ms, total %.2f ms", times.build_ms,
-                times.compute_ms, times.upload_ms, times.draw_ms, times.total_ms);
+  std::snprintf(text.data(), text.size(), "build %.2f ms, compute %.2f ms, upload %.2f ms, draw %.2f ms, total %.2f ms",
+                times.build_ms, times.compute_ms, times.upload_ms, times.draw_ms, times.total_ms);
   return text.data();
 }
 
@@ -31,8 +30,7 @@ std::string Timings::summary() const {
     return *middle;
   };
   const FrameTimes medians{median(&FrameTimes::build_ms), median(&FrameTimes::compute_ms),
-                           median(&FrameTimes::upload_ms), median(&FrameTimes::draw_ms),
-                           median(&FrameTimes::total_ms)};
+                           median(&FrameTimes::upload_ms), median(&FrameTimes::draw_ms), median(&FrameTimes::total_ms)};
   return "median of " + std::to_string(frames_.size() - first) + " frames: " + to_string(medians);
 }
 

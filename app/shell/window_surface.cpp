@@ -48,6 +48,7 @@ class WindowSurface : public Surface {
   float content_scale() const override;
   void begin_draw() override;
   void present() override { glfwSwapBuffers(window_.get()); }
+  bool take_lost() override { return std::exchange(lost_, false); }
   bool wait(std::optional<std::chrono::duration<double>> at_most) override;
   void wake() override;
   std::vector<std::string> take_dropped_files() override { return std::exchange(dropped_, {}); }
@@ -74,7 +75,7 @@ class WindowSurface : public Surface {
   ImGuiMouseCursor cursor_ = ImGuiMouseCursor_Arrow;
   std::optional<float> fixed_scale_;
   std::vector<std::string> dropped_;
-  bool happened_ = true;
+  bool happened_ = true, lost_ = true;
   std::atomic<bool> woken_ = false;
 };
 
@@ -150,11 +151,10 @@ void WindowSurface::install_callbacks() {
     of(w).dropped_.insert(of(w).dropped_.end(), paths, paths + count);
     of(w).happened_ = true;
   });
-  const auto redraw = [](GLFWwindow* w) { of(w).happened_ = true; };
-  glfwSetWindowRefreshCallback(window, redraw);
-  glfwSetWindowCloseCallback(window, redraw);
-  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).happened_ = true; });
-  glfwSetWindowIconifyCallback(window, [](GLFWwindow* w, int) { of(w).happened_ = true; });
+  glfwSetWindowCloseCallback(window, [](GLFWwindow* w) { of(w).happened_ = true; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).happened_ = of(w).lost_ = true; });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).happened_ = of(w).lost_ = true; });
+  glfwSetWindowIconifyCallback(window, [](GLFWwindow* w, int) { of(w).happened_ = of(w).lost_ = true; });
   glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { of(w).happened_ = true; });
 }
 

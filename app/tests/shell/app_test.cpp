@@ -24,7 +24,7 @@ using ui::PointerMove;
 using ui::PointerWheel;
 using Pixels = std::vector<uint8_t>;
 
-// An off-screen surface that lets a script look at every frame before it is presented, and act then.
+// An off-screen surface that lets a script look at what is shown after every frame, and act then.
 class ScriptedSurface : public Surface {
  public:
   explicit ScriptedSurface(std::unique_ptr<Surface> inner) : inner_(std::move(inner)) {}
@@ -32,17 +32,21 @@ class ScriptedSurface : public Surface {
   std::vector<std::string> dropped;
   bool close = false;
   std::string title;
+  int64_t presented = 0;
 
   SurfaceSize size() const override { return inner_->size(); }
   float content_scale() const override { return inner_->content_scale(); }
   void begin_draw() override { inner_->begin_draw(); }
-  void present() override {
-    if (script) script(++frame_);
-  }
+  void present() override { ++presented; }
+  bool take_lost() override { return inner_->take_lost(); }
   bool wait(std::optional<std::chrono::duration<double>> at_most) override { return inner_->wait(at_most); }
   void wake() override { inner_->wake(); }
   std::vector<std::string> take_dropped_files() override { return std::exchange(dropped, {}); }
-  bool take_close_request() override { return std::exchange(close, false); }
+  // The last thing that every frame asks for.
+  bool take_close_request() override {
+    if (script) script(++frame_);
+    return std::exchange(close, false);
+  }
   void set_title(const std::string& text) override { title = text; }
   void set_cursor(ImGuiMouseCursor) override {}
   std::string clipboard() override { return inner_->clipboard(); }
@@ -158,6 +162,22 @@ TEST_F(AppTest, AnotherStrideIsOnScreenInTheNextFrameWithAllThatFollows) {
                                [this] { input_.push(PointerWheel{0, 1}); });
   EXPECT_EQ(state()["params"]["stride"], (nlohmann::json{2, 1}));
   EXPECT_EQ(state()["outputs"]["conv"]["shape"], (nlohmann::json{1, 4, 14, 28}));
+}
+
+TEST_F(AppTest, AFrameThatLooksTheSameIsNotDrawnAgain) {
+  int64_t before = 0, after_move = 0, after_paint = 0;
+  run(60, [&](int64_t frame) {
+    if (frame == 20) input_.push(PointerMove{centre("status.pointer")});
+    if (frame == 30) before = surface_->presented;
+    if (frame == 30)  // one pixel further on the same label
+      input_.push(PointerMove{{centre("status.pointer").x + 1, centre("status.pointer").y}});
+    if (frame == 40) after_move = surface_->presented;
+    if (frame == 40) input_.push(PointerMove{cell("input.canvas", 5, 5)});
+    if (frame == 50) after_paint = surface_->presented;
+  });
+  EXPECT_GT(before, 0);
+  EXPECT_EQ(after_move, before) << "nothing to see, and drawn all the same";
+  EXPECT_GT(after_paint, after_move);
 }
 
 TEST_F(AppTest, TapsThatWaitAreCarriedOutTogether) {
