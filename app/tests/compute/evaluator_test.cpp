@@ -122,7 +122,7 @@ TEST_F(EvaluatorInTime, DirtyRectanglesMeanwhileAreUnitedAndNeverLost) {
   start_settled();
   dispatch(SetWeight{0, 0, 1, 1, 3, 0});
   for (int i = 0; i < 5; ++i) {
-    const float at = static_cast<float>(3 + 4 * i);
+    const auto at = static_cast<float>(3 + 4 * i);
     dispatch(PaintSegment{{at, at}, {at, at}, {2, 1, 200}, 0});
   }
   dispatch(SetBias{2, 5, 0});
@@ -194,7 +194,7 @@ TEST_F(EvaluatorInTime, InlineAndWorkerTakeTurns) {
   evaluator_->update(store_.document(), store_.version(), {});
   settle();
   for (int i = 0; i < 30; ++i) {
-    const float at = static_cast<float>(3 + i % 22);
+    const auto at = static_cast<float>(3 + i % 22);
     dispatch(PaintSegment{{at, 28 - at}, {at, 28 - at}, {1, 1, static_cast<float>(100 + i)}, 0});
     ASSERT_FALSE(evaluator_->busy());
     if (i % 3 == 0) dispatch(SetConvParams{with_stride(1 + (i / 3 + 1) % 2), 0});
@@ -221,7 +221,7 @@ TEST_F(EvaluatorInTime, TheOtherBufferLearnsOfWhatWasWrittenInPlace) {
     ASSERT_TRUE(evaluator_->busy());
     settle();
     ASSERT_NO_FATAL_FAILURE(expect_right()) << i;
-    const float at = static_cast<float>(10 + 15 * i);
+    const auto at = static_cast<float>(10 + 15 * i);
     dispatch(PaintSegment{{at, 90}, {at, 90}, {2, 1, 111}, 0});
     ASSERT_FALSE(evaluator_->busy());
   }

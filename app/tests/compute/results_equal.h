@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <bit>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,13 +14,15 @@
 
 namespace convlens::test {
 
-inline bool same_double(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
+inline bool same_double(double a, double b) {
+  return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b) || (std::isnan(a) && std::isnan(b));
+}
 
 inline testing::AssertionResult same_maps(const model::FeatureMaps& a, const model::FeatureMaps& b) {
   if (a.maps.shape() != b.maps.shape())
     return testing::AssertionFailure() << to_string(a.maps.shape()) << " against " << to_string(b.maps.shape());
   for (int64_t i = 0; i < a.maps.size(); ++i) {
-    if (std::memcmp(a.maps.data() + i, b.maps.data() + i, sizeof(float)) == 0) continue;
+    if (std::bit_cast<uint32_t>(a.maps.data()[i]) == std::bit_cast<uint32_t>(b.maps.data()[i])) continue;
     return testing::AssertionFailure() << "element " << i << ": " << a.maps.data()[i] << " against "
                                        << b.maps.data()[i];
   }

@@ -265,7 +265,7 @@ TEST_F(Commands, NoticesGoWithTheNextChange) {
 
 TEST_F(Commands, AWriterGetsACopyWhileSomebodyReads) {
   const std::shared_ptr<const Tensor> reader = store_.document().input.share();
-  const Tensor before = *reader;
+  const Tensor before = *reader;  // NOLINT(performance-unnecessary-copy-initialization): what it was
   store_.dispatch(PaintSegment{{14, 14}, {20, 14}, {4, 1, 99}, 0});
   EXPECT_TRUE(test::same_bits(*reader, before));
   EXPECT_FALSE(test::same_bits(input(), before));
