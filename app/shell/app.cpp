@@ -17,8 +17,8 @@ namespace {
 
 using model::Notice;
 
-constexpr int kMaxBuilds = 3;               // after one part of the input
-constexpr Seconds kInputBudget{0.008};      // of one frame; the rest of the input waits for the next
+constexpr int kMaxBuilds = 3;           // after one part of the input
+constexpr Seconds kInputBudget{0.008};  // of one frame; the rest of the input waits for the next
 
 // Adds the time that it lives to a part of the frame's times.
 class Stopwatch {
@@ -33,9 +33,7 @@ class Stopwatch {
   Seconds start_;
 };
 
-std::string printable_name(const std::string& path) {
-  return io::printable(path.substr(path.find_last_of('/') + 1));
-}
+std::string printable_name(const std::string& path) { return io::printable(path.substr(path.find_last_of('/') + 1)); }
 
 }  // namespace
 
@@ -50,9 +48,17 @@ Result<std::unique_ptr<App>> App::create(const Options& options, Surface& surfac
 }
 
 App::App(const Options& options, Surface& surface, ui::InputQueue& input, Seconds started, HeatmapPictures pictures)
-    : options_(options), surface_(surface), input_(input), started_(started), store_(model::initial_document()),
-      evaluator_(0, [&surface] { surface.wake(); }), files_([&surface] { surface.wake(); }), imgui_(surface),
-      pictures_(std::move(pictures)), screen_(pictures_), outputs_(options) {
+    : options_(options),
+      surface_(surface),
+      input_(input),
+      started_(started),
+      store_(model::initial_document()),
+      evaluator_(0, [&surface] { surface.wake(); }),
+      files_([&surface] { surface.wake(); }),
+      imgui_(surface),
+      pictures_(std::move(pictures)),
+      screen_(pictures_),
+      outputs_(options) {
   if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
   apply(model::SetTheme{options.theme});
   model::Change everything;
@@ -222,8 +228,10 @@ void App::write_files(const SurfaceSize& size) {
     outputs_.write_state(store_, evaluator_.results());
     outputs_.write_ui_map({frames_, store_.version(), true, size}, screen_.recorder());
   }
-  if (options_.frames) done_ = frames_ >= *options_.frames;
-  else if (settled()) done_ = options_.exit_after_settled || options_.offscreen;
+  if (options_.frames)
+    done_ = frames_ >= *options_.frames;
+  else if (settled())
+    done_ = options_.exit_after_settled || options_.offscreen;
 }
 
 void App::open_dropped_files() {
@@ -231,8 +239,8 @@ void App::open_dropped_files() {
   if (dropped.empty()) return;
   apply(model::OpenFile{dropped.front(), store_.session().import_mode});
   drop_note_ = dropped.size() == 1 ? std::string()
-                                   : "Opened the first of " + std::to_string(dropped.size()) + " files: " +
-                                         printable_name(dropped.front());
+                                   : "Opened the first of " + std::to_string(dropped.size()) +
+                                         " files: " + printable_name(dropped.front());
 }
 
 void App::file_opened(OpenedFile opened) {

@@ -78,8 +78,8 @@ class App {
   std::string title_;
   std::string drop_note_;  // told once the dropped file is open
   uint64_t quit_asked_at_version_ = 0;
-  int64_t frames_ = 0;     // so far
-  bool written_ = false;   // the files show the screen that is settled now
+  int64_t frames_ = 0;        // so far
+  bool written_ = false;      // the files show the screen that is settled now
   bool file_failed_ = false;  // the FILE of the command line could not be opened
   bool done_ = false;
   std::atomic<bool> stop_ = false;

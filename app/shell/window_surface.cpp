@@ -141,12 +141,10 @@ void WindowSurface::install_callbacks() {
     if (known != ui::Key::none && action != GLFW_REPEAT) of(w).note(ui::KeyChange{known, action == GLFW_PRESS});
   });
   glfwSetCharCallback(window, [](GLFWwindow* w, unsigned int c) { of(w).note(ui::TextTyped{c}); });
-  glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int focused) {
-    of(w).note(ui::FocusChange{focused == GLFW_TRUE});
-  });
-  glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int inside) {
-    of(w).note(ui::PointerInside{inside == GLFW_TRUE});
-  });
+  glfwSetWindowFocusCallback(window,
+                             [](GLFWwindow* w, int focused) { of(w).note(ui::FocusChange{focused == GLFW_TRUE}); });
+  glfwSetCursorEnterCallback(window,
+                             [](GLFWwindow* w, int inside) { of(w).note(ui::PointerInside{inside == GLFW_TRUE}); });
   glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
     of(w).dropped_.insert(of(w).dropped_.end(), paths, paths + count);
     of(w).happened_ = true;
@@ -181,8 +179,10 @@ void WindowSurface::begin_draw() {
 
 bool WindowSurface::wait(std::optional<std::chrono::duration<double>> at_most) {
   if (!happened_ && !woken_) {
-    if (!at_most) glfwWaitEvents();
-    else if (at_most->count() > 0) glfwWaitEventsTimeout(at_most->count());
+    if (!at_most)
+      glfwWaitEvents();
+    else if (at_most->count() > 0)
+      glfwWaitEventsTimeout(at_most->count());
   }
   glfwPollEvents();
   const bool woken = woken_.exchange(false);
@@ -203,14 +203,20 @@ bool WindowSurface::take_close_request() {
 void WindowSurface::set_cursor(ImGuiMouseCursor cursor) {
   if (cursor == cursor_) return;
   cursor_ = cursor;
-  glfwSetInputMode(window_.get(), GLFW_CURSOR, cursor == ImGuiMouseCursor_None ? GLFW_CURSOR_HIDDEN : GLFW_CURSOR_NORMAL);
+  glfwSetInputMode(window_.get(), GLFW_CURSOR,
+                   cursor == ImGuiMouseCursor_None ? GLFW_CURSOR_HIDDEN : GLFW_CURSOR_NORMAL);
   const auto shape = [cursor] {
     switch (cursor) {
-      case ImGuiMouseCursor_TextInput: return GLFW_IBEAM_CURSOR;
-      case ImGuiMouseCursor_ResizeNS: return GLFW_VRESIZE_CURSOR;
-      case ImGuiMouseCursor_ResizeEW: return GLFW_HRESIZE_CURSOR;
-      case ImGuiMouseCursor_Hand: return GLFW_HAND_CURSOR;
-      default: return GLFW_ARROW_CURSOR;
+      case ImGuiMouseCursor_TextInput:
+        return GLFW_IBEAM_CURSOR;
+      case ImGuiMouseCursor_ResizeNS:
+        return GLFW_VRESIZE_CURSOR;
+      case ImGuiMouseCursor_ResizeEW:
+        return GLFW_HRESIZE_CURSOR;
+      case ImGuiMouseCursor_Hand:
+        return GLFW_HAND_CURSOR;
+      default:
+        return GLFW_ARROW_CURSOR;
     }
   }();
   if (shape == GLFW_ARROW_CURSOR) return glfwSetCursor(window_.get(), nullptr);

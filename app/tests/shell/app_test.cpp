@@ -18,7 +18,6 @@
 namespace convlens::shell {
 namespace {
 
-
 using ui::PointerButton;
 using ui::PointerMove;
 using ui::PointerWheel;
@@ -154,12 +153,16 @@ TEST_F(AppTest, ADraggedKernelCellIsOnScreenInTheNextFrameWithAllThatFollows) {
         input_.push(PointerButton{0, true});
         input_.push(PointerMove{{at.x, at.y - 10}});
       },
-      [&] { input_.push(PointerMove{{at.x, at.y - 40}}); });
+      [&] {
+        input_.push(PointerMove{{at.x, at.y - 40}});
+      });
 }
 
 TEST_F(AppTest, AnotherStrideIsOnScreenInTheNextFrameWithAllThatFollows) {
   expect_all_in_the_next_frame([this] { input_.push(PointerMove{centre("param.stride_h")}); },
-                               [this] { input_.push(PointerWheel{0, 1}); });
+                               [this] {
+                                 input_.push(PointerWheel{0, 1});
+                               });
   EXPECT_EQ(state()["params"]["stride"], (nlohmann::json{2, 1}));
   EXPECT_EQ(state()["outputs"]["conv"]["shape"], (nlohmann::json{1, 4, 14, 28}));
 }
