@@ -23,7 +23,7 @@
 #define CONVLENS_CONV2D_DIRECT_3X3_SHARED
 // Loops over registers must be unrolled for the registers to exist. Under sanitizers they stay loops: the checks around
 // every step would make compilers work for a quarter of an hour.
-#ifdef CONVLENS_SANITIZED
+#ifdef CONVLENS_KEEP_LOOPS
 #define CONVLENS_UNROLL(times)
 #else
 #define CONVLENS_UNROLL(times) CONVLENS_PRAGMA(GCC unroll times)
