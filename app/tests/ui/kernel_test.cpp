@@ -79,6 +79,15 @@ TEST(Kernel, WhatIsNoNumberIsRefusedAndChangesNothing) {
   EXPECT_FALSE(d.store().can_undo());
 }
 
+TEST(Kernel, LookingAtANumberDoesNotRoundIt) {
+  UiDriver d;
+  d.click("kernel.preset.box_blur");
+  d.double_click("kernel.cell.o0.i0.r1.c1");
+  d.tap(Key::enter);
+  EXPECT_EQ(weight(d, 0, 1, 1), 1.0F / 9);
+  EXPECT_EQ(d.document().kernels.names[0], "box_blur");
+}
+
 TEST(Kernel, EscapeGivesUpTyping) {
   UiDriver d;
   d.click("kernel.cell.o0.i0.r0.c0");

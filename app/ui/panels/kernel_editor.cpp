@@ -76,7 +76,7 @@ void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value,
   if (key_pressed(Key::del) || key_pressed(Key::backspace)) set_weight(ctx, cell, 0);
   if (key_pressed(Key::escape)) ctx.scratch.kernel_focus = false;
   if (key_pressed(Key::enter) || key_pressed(Key::keypad_enter) || key_pressed(Key::f2))
-    start_typing(ctx, field, model::format_number(value), true, true);
+    start_typing(ctx, field, model::format_exact(value), true, true);
   else if (const std::string text = typed_number(keys.shift); !text.empty())
     start_typing(ctx, field, text, false, true);
 }
@@ -103,7 +103,7 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
   if (const auto dragged = drag_value(ctx, field, value, -ImGui::GetIO().MousePos.y, kPerPixel))
     set_weight(ctx, cell, tidy(dragged->value), dragged->edit_id);
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
-    start_typing(ctx, field, model::format_number(value), true, true);
+    start_typing(ctx, field, model::format_exact(value), true, true);
   claim_mouse_wheel();
   if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0)
     set_weight(ctx, cell, tidy(value + wheel * kWheelStep));

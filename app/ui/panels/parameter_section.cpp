@@ -12,8 +12,6 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
-
 constexpr std::array kAutoPaddings{
     Option{"none", "per side", "Padding as the four numbers say: top, left, bottom, right"},
     Option{
@@ -54,11 +52,11 @@ class ParameterRows {
   }
   void end_row(const Flow& flow) { y_ = flow.bottom() + ctx_.px(6); }
 
-  void field(std::string_view name, std::string_view letter, int64_t& value, const Box& box, float min, float max,
+  void field(std::string_view name, std::string_view letter, int64_t& value, const Box& box, int64_t min, int64_t max,
              std::string_view hint) {
     const bool room = box.w >= ctx_.px(40);
-    const NumberSpec spec{.min = min,
-                          .max = max,
+    const NumberSpec spec{.min = static_cast<float>(min),
+                          .max = static_cast<float>(max),
                           .step = 1,
                           .per_px = 0.05F,
                           .whole = true,
@@ -73,8 +71,8 @@ class ParameterRows {
   // One row where both fit, else two.
   void stride_and_dilation() {
     Flow flow = row("stride");
-    field("param.stride_h", "H", params_.stride.h, flow.next(field_width()), 1, kMaxStride, kStrideHint);
-    field("param.stride_w", "W", params_.stride.w, flow.next(field_width()), 1, kMaxStride, kStrideHint);
+    field("param.stride_h", "H", params_.stride.h, flow.next(field_width()), 1, model::kMaxStride, kStrideHint);
+    field("param.stride_w", "W", params_.stride.w, flow.next(field_width()), 1, model::kMaxStride, kStrideHint);
     flow.skip(ctx_.px(8));
     const float text = text_width(ctx_.style.fonts.text, "dilation") + ctx_.px(2);
     if (flow.remaining() < text + 2 * field_width() + 2 * ctx_.px(6)) {
@@ -83,8 +81,8 @@ class ParameterRows {
     } else {
       label(ctx_, flow.next(text), "dilation");
     }
-    field("param.dilation_h", "H", params_.dilation.h, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
-    field("param.dilation_w", "W", params_.dilation.w, flow.next(field_width()), 1, kMaxDilation, kDilationHint);
+    field("param.dilation_h", "H", params_.dilation.h, flow.next(field_width()), 1, model::kMaxDilation, kDilationHint);
+    field("param.dilation_w", "W", params_.dilation.w, flow.next(field_width()), 1, model::kMaxDilation, kDilationHint);
     end_row(flow);
   }
 
@@ -100,10 +98,10 @@ class ParameterRows {
     const Padding before = shown;
     const float side = ctx_.px(43);
     const std::string_view hint = "Cells added at the top, left, bottom, right (0 to 16)";
-    field("param.padding_top", "T", shown.top, flow.next(side), 0, kMaxPadding, hint);
-    field("param.padding_left", "L", shown.left, flow.next(side), 0, kMaxPadding, hint);
-    field("param.padding_bottom", "B", shown.bottom, flow.next(side), 0, kMaxPadding, hint);
-    field("param.padding_right", "R", shown.right, flow.next(side), 0, kMaxPadding, hint);
+    field("param.padding_top", "T", shown.top, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_left", "L", shown.left, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_bottom", "B", shown.bottom, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_right", "R", shown.right, flow.next(side), 0, model::kMaxPadding, hint);
     if (!(shown == before)) {
       params_.auto_padding = AutoPadding::none;
       params_.padding = shown;

@@ -17,7 +17,6 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kMaxPool = 16;
 constexpr float kCardHeight = 92, kSmallCardHeight = 50;  // design units
 constexpr float kMinCardWidth = 128, kMinSmallCardWidth = 84;
 
@@ -71,10 +70,11 @@ class PoolControls {
         choice(ctx_, "pool.kind", kKinds, static_cast<int>(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
     if (kind >= 0) pool_.choice = static_cast<model::PoolChoice>(kind);
     if (pool_.choice != model::PoolChoice::none) {
-      pair("size", "pool.kernel", pool_.kernel, 1, "Height and width of the pooling window");
-      pair("stride", "pool.stride", pool_.stride, 1, "Cells that the pooling window moves by: down, right");
+      pair("size", "pool.kernel", pool_.kernel, 1, model::kMaxPoolWindow, "Height and width of the pooling window");
+      pair("stride", "pool.stride", pool_.stride, 1, model::kMaxPoolStride,
+           "Cells that the pooling window moves by: down, right");
       Size2 padding{pool_.padding.top, pool_.padding.left};
-      pair("pad", "pool.padding", padding, 0,
+      pair("pad", "pool.padding", padding, 0, model::kMaxPoolPadding,
            "Padding of the pooling on both sides: rows, columns; smaller than the window");
       pool_.padding = {padding.h, padding.w, padding.h, padding.w};
     }
@@ -83,12 +83,18 @@ class PoolControls {
   }
 
  private:
-  void pair(std::string_view text, const std::string& name, Size2& size, float min, std::string_view hint) {
+  void pair(std::string_view text, const std::string& name, Size2& size, int64_t min, int64_t max,
+            std::string_view hint) {
     const float label_width = text_width(ctx_.style.fonts.text, text) + ctx_.px(2);
     const float field = ctx_.px(32);
     if (flow_.remaining() < label_width + 2 * field + 2 * ctx_.px(6)) flow_.new_row();
     label(ctx_, flow_.next(label_width), text);
-    const NumberSpec spec{.min = min, .max = kMaxPool, .step = 1, .per_px = 0.05F, .whole = true, .tooltip = hint};
+    const NumberSpec spec{.min = static_cast<float>(min),
+                          .max = static_cast<float>(max),
+                          .step = 1,
+                          .per_px = 0.05F,
+                          .whole = true,
+                          .tooltip = hint};
     if (const auto edit = number_field(ctx_, name + "_h", static_cast<float>(size.h), flow_.next(field), spec)) {
       size.h = static_cast<int64_t>(edit->value);
       edit_id_ = edit->edit_id;

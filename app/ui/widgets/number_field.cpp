@@ -176,7 +176,8 @@ std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name
     const float next = within(spec, dragged->value);
     if (next != value) return NumberEdit{next, dragged->edit_id};
   }
-  if (ImGui::IsItemDeactivated() && !ctx.scratch.drag.moved && hovered) start_typing(ctx, field, shown, true);
+  if (ImGui::IsItemDeactivated() && !ctx.scratch.drag.moved && hovered)
+    start_typing(ctx, field, model::format_exact(value), true);
   claim_mouse_wheel();
   if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0) {
     const float next = within(spec, value + wheel * spec.step);
