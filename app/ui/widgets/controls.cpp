@@ -107,12 +107,13 @@ float caption(const Context& ctx, float x, float y, float width, std::string_vie
 void hatch(const Context& ctx, const Box& box, ImU32 color, float step_px) {
   if (box.w <= 0 || box.h <= 0) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.PushClipRect(box.min(), box.max(), true);
-  // Lines of one slope whose places depend on the screen alone, so neighbouring boxes continue each other.
-  const float first = std::floor((box.x - box.bottom()) / step_px) * step_px;
-  for (float c = first; c < box.right() - box.y; c += step_px)
-    draw.AddLine({c + box.y, box.y}, {c + box.bottom(), box.bottom()}, color, std::max(1.0F, ctx.px(1)));
-  draw.PopClipRect();
+  // Lines x - y = c whose places depend on the screen alone, so that neighbouring boxes continue each other. Each is
+  // cut to the box here: a clip rectangle would be a draw call of its own.
+  const float first = std::ceil((box.x - box.bottom()) / step_px) * step_px;
+  for (float c = first; c < box.right() - box.y; c += step_px) {
+    const float top = std::max(box.y, box.x - c), bottom = std::min(box.bottom(), box.right() - c);
+    draw.AddLine({c + top, top}, {c + bottom, bottom}, color, std::max(1.0F, ctx.px(1)));
+  }
 }
 
 Box Flow::next(float width) {
