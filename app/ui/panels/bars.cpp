@@ -115,6 +115,21 @@ std::string computation_text(const FrameState& state) {
          grouped(r.problem.multiplication_count()) + " multiplications";
 }
 
+std::string sizes_text(const FrameState& state) {
+  const model::Results& r = state.results;
+  if (r.conv.maps.empty()) return {};
+  return dims(r.problem.input) + std::string(kArrow) + dims(r.problem.output) + std::string(kDot);
+}
+
+// What to try, in as many words as there is room for.
+std::string hint_that_fits(const Font& font, float room) {
+  for (const char* hint :
+       {"Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.",
+        "Paint on the input, drag a kernel cell, hover a map.  ? lists the keys.", "? lists the keys."})
+    if (text_width(font, hint) <= room) return hint;
+  return {};
+}
+
 // One line over the status bar, until it is clicked away or Esc is pressed.
 void notice(const Context& ctx, const Box& box) {
   const model::Notice& notice = ctx.state.session.notice;
@@ -201,16 +216,17 @@ void status_bar(const Context& ctx, const Box& box) {
     end_bar();
     return;
   }
-  std::string right = computation_text(ctx.state);
+  std::string right = sizes_text(ctx.state) + computation_text(ctx.state);
+  // Where it would push the left text aside, the sizes stand in the stage bar alone.
+  if (text_width(fonts.mono_small, right) > box.w * 0.55F) right = computation_text(ctx.state);
   std::string left = pointer_text(ctx.state);
   const bool hint = left.empty();
-  if (!session.loading_file.empty())
-    left = "Reading " + session.loading_file + "\xE2\x80\xA6";
-  else if (hint)
-    left = "Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.";
+  if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
   const Font& font = hint ? fonts.small : fonts.mono_small;
   const float right_width = std::min(text_width(fonts.mono_small, right), box.w * 0.62F);
-  draw_text(font, {box.x, box.y, box.w - right_width - ctx.px(20), box.h}, hint ? p.text_dim : p.text, left);
+  const float room = box.w - right_width - ctx.px(20);
+  if (left.empty()) left = hint_that_fits(fonts.small, room);
+  draw_text(font, {box.x, box.y, room, box.h}, hint ? p.text_dim : p.text, left);
   draw_text(fonts.mono_small, {box.right() - right_width, box.y, right_width, box.h}, p.text_dim, right, Align::right);
   ctx.recorder.add("status.pointer", box.min(), {box.x + box.w / 2, box.bottom()}, hint ? "" : left);
   ctx.recorder.add("status.computation", {box.right() - right_width, box.y}, box.max(), right);

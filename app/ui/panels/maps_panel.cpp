@@ -70,9 +70,10 @@ void selected_map(const Context& ctx, const Box& area) {
       static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
   const std::string range = model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5);
   const float range_width = text_width(fonts.mono_small, range);
-  draw_text(fonts.text, {area.x, area.y, area.w - range_width - ctx.px(8), line}, ctx.palette().text,
-            std::to_string(channel) + "  " + name);
-  draw_text(fonts.mono_small, {area.right() - range_width, area.y, range_width, line}, ctx.palette().text_dim, range);
+  const std::string title = std::to_string(channel) + "  " + name;
+  draw_text(fonts.text, {area.x, area.y, area.w, line}, ctx.palette().text, title);
+  if (text_width(fonts.text, title) + range_width + ctx.px(8) <= area.w)
+    draw_text(fonts.mono_small, {area.x, area.y, area.w, line}, ctx.palette().text_dim, range, Align::right);
 
   CellGrid grid = fit_grid({area.x, area.y + line + ctx.px(4), area.w, area.h - line - ctx.px(4)}, shape.h, shape.w);
   grid.y = std::round(area.y + line + ctx.px(4));
