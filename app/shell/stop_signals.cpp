@@ -1,5 +1,7 @@
 #include "shell/stop_signals.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 namespace convlens::shell {
@@ -11,7 +13,9 @@ StopSignals::StopSignals(std::function<void()> stop) : stop_(std::move(stop)) {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   thread_ = std::thread([this] {
     int signal = 0;
-    while (sigwait(&signals_, &signal) == 0 && signal != SIGUSR1) stop_();
+    if (sigwait(&signals_, &signal) != 0 || signal == SIGUSR1) return;
+    stop_();
+    if (sigwait(&signals_, &signal) == 0 && signal != SIGUSR1) _exit(128 + signal);
   });
 }
 

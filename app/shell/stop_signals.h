@@ -1,4 +1,5 @@
-// SIGINT and SIGTERM as an orderly end: a thread waits for them and calls back.
+// SIGINT and SIGTERM as an orderly end: a thread waits for them and calls back. A second signal ends the process at
+// once, for when the first cannot be followed (an X server that does not answer).
 #pragma once
 
 #include <csignal>

@@ -48,12 +48,16 @@ class Display:
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("the window manager", lambda: subprocess.run(
             ["wmctrl", "-m"], env=self.environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL).returncode == 0)
+            stderr=subprocess.DEVNULL, timeout=LIMIT_S).returncode == 0)
 
     def close(self):
         for process in (self._manager, self._server):
             process.terminate()
-            process.wait()
+            try:
+                process.wait(LIMIT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 class Program:
@@ -129,7 +133,7 @@ class Program:
 
     def _xdotool(self, *arguments):
         return subprocess.run(["xdotool", *map(str, arguments)], env=self.display.environment, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT_S).stdout
 
     def mouse(self, *steps):
         """Steps in one go: (x, y) moves, "down" and "up" are the left button, "click", "wheel up", "wheel down"."""
@@ -192,7 +196,12 @@ class Program:
     def close(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait()
+            try:
+                self.process.wait(LIMIT_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError("convlens did not end when it was told to: " + self.errors())
         self._errors.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
