@@ -146,8 +146,8 @@ void Conv2dPlan::update_channel(int64_t output_channel, ConstTensorView weight, 
 Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const OutputRegion& region, Executor& executor,
                              const CancelToken* cancel) const {
   const State& state = *state_;
-  if (const auto fits = expect_shape("input", input.shape, state.problem.input); !fits) return fits;
-  if (const auto fits = expect_shape("output", output.shape, state.problem.output); !fits) return fits;
+  if (auto fits = expect_shape("input", input.shape, state.problem.input); !fits) return fits;
+  if (auto fits = expect_shape("output", output.shape, state.problem.output); !fits) return fits;
   if (empty(region)) return {};
   if (!inside(region, state.problem.output))
     return Error::request("region", "reaches beyond the output", "a part of " + to_string(state.problem.output));

@@ -73,7 +73,7 @@ Result<void> check_mirroring(PaddingMode mode, const Axis& axis, const char* nam
 }
 
 Result<void> resolve_axis(const Conv2dParams& params, Axis& axis, const char* name) {
-  if (const auto resolved = resolve_padding(params.auto_padding, axis); !resolved) return resolved;
+  if (auto resolved = resolve_padding(params.auto_padding, axis); !resolved) return resolved;
   if (const auto fits = check_axis(axis, name); !fits) {
     Error error = fits.error();
     error.where = "weight";
