@@ -185,7 +185,7 @@ HWY_NOINLINE void run_row(const TileJob& job, int64_t columns) {
 template <class D>
 HWY_INLINE int64_t split_pairs(D d, const float* HWY_RESTRICT from, int64_t count, float* HWY_RESTRICT even,
                                float* HWY_RESTRICT odd) {
-  const int64_t lanes = static_cast<int64_t>(hn::MaxLanes(d));
+  const auto lanes = static_cast<int64_t>(hn::MaxLanes(d));
   int64_t j = 0;
   for (; j + 2 * lanes <= count; j += 2 * lanes) {
     hn::Vec<D> evens, odds;

@@ -23,6 +23,7 @@ std::span<const VariantInfo> conv2d_variants() {
 
 std::vector<VariantVerdict> conv2d_verdicts(const Conv2dProblem& problem) {
   std::vector<VariantVerdict> verdicts;
+  verdicts.reserve(kVariants.size());
   for (const Conv2dVariant* variant : kVariants) verdicts.push_back({variant->info.name, variant->refusal(problem)});
   return verdicts;
 }
