@@ -296,15 +296,17 @@ void App::sleep() {
     }
     return;
   }
-  while (true) {
-    const auto time = pacer_.sleep(now(), input_.key_held(), screen_.wants_animation());
-    if (surface_.wait(time)) {
-      pacer_.activity();
-      // The cap: events go on arriving meanwhile and are all in the next frame.
-      while (pacer_.cap(now()).count() > 0) surface_.wait(pacer_.cap(now()));
-      return;
-    }
-    if (time && pacer_.sleep(now(), input_.key_held(), screen_.wants_animation())->count() <= 0) return;
+  const auto due = [this] {
+    return pacer_.sleep(now(), {.key_held = input_.key_held(),
+                                .animating = screen_.wants_animation(),
+                                .working = evaluator_.busy() || files_.busy()});
+  };
+  for (auto time = due(); !time || time->count() > 0; time = due()) {
+    if (!surface_.wait(time)) continue;
+    pacer_.activity();
+    // The cap: events go on arriving meanwhile and are all in the next frame.
+    while (pacer_.cap(now()).count() > 0) surface_.wait(pacer_.cap(now()));
+    return;
   }
 }
 

@@ -106,12 +106,17 @@ class Program:
 
     def _summary(self):
         if self.map is None:
-            return "not settled once; " + self.errors()
+            return f"not settled once; threads {self._threads()}; {self.errors()}"
         picture = self.folder / "failure.json"
         shutil.copy(self._map_file, picture)
         values = {w["name"]: w["value"] for w in self.map["widgets"] if w["value"] and "kernel.cell" not in w["name"]}
         frame, version = self.map["frame"], self.map["document_version"]
         return f"frame {frame}, document {version}, notice {self.state['notice']}, {values}"
+
+    def _threads(self):
+        """What every thread of the program waits for in the kernel, for a program that hangs."""
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*")
+        return [(task / "comm").read_text().strip() + ": " + (task / "wchan").read_text() for task in tasks]
 
     def errors(self):
         self._errors.flush()
