@@ -41,7 +41,7 @@ EGLDisplay open_display() {
   };
   if (!epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_base")) return EGL_NO_DISPLAY;
   if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless")) {
-    const EGLDisplay display = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
+    EGLDisplay display = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
     if (usable(display)) return display;
   }
   if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device") &&
@@ -50,8 +50,7 @@ EGLDisplay open_display() {
     EGLint count = 0;
     eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count);
     for (EGLint i = 0; i < count; ++i) {
-      const EGLDisplay display =
-          eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<size_t>(i)], nullptr);
+      EGLDisplay display = eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<size_t>(i)], nullptr);
       if (usable(display)) return display;
     }
   }

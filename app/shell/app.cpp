@@ -296,11 +296,7 @@ void App::sleep() {
     }
     return;
   }
-  const auto due = [this] {
-    return pacer_.sleep(now(), {.key_held = input_.key_held(),
-                                .animating = screen_.wants_animation(),
-                                .working = evaluator_.busy() || files_.busy()});
-  };
+  const auto due = [this] { return pacer_.sleep(now(), input_.key_held(), screen_.wants_animation()); };
   for (auto time = due(); !time || time->count() > 0; time = due()) {
     if (!surface_.wait(time)) continue;
     pacer_.activity();

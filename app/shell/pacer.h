@@ -14,9 +14,6 @@ using Seconds = std::chrono::duration<double>;
 inline constexpr int kSettleFrames = 3;
 inline constexpr Seconds kFrameInterval{1.0 / 60};      // vertical sync may be absent
 inline constexpr Seconds kAnimationInterval{1.0 / 20};  // a blinking cursor, the delay of a tooltip
-// While workers are at it. They wake the window, but GLFW 3.3 loses a wake-up now and then: another thread may take the
-// X event off the connection between the main thread's look at its queue and its poll.
-inline constexpr Seconds kWorkInterval{0.1};
 
 class Pacer {
  public:
@@ -29,16 +26,10 @@ class Pacer {
   }
   bool settled() const { return frames_left_ == 0; }
 
-  struct Needs {
-    bool key_held = false;  // repeats
-    bool animating = false;
-    bool working = false;  // a worker will wake the window
-  };
   // How long to sleep at `now`: until the next frame is due, or nothing for as long as nothing happens.
-  std::optional<Seconds> sleep(Seconds now, Needs needs) const {
-    if (!settled() || needs.key_held) return until(now, kFrameInterval);
-    if (needs.animating) return until(now, kAnimationInterval);
-    if (needs.working) return until(now, kWorkInterval);
+  std::optional<Seconds> sleep(Seconds now, bool key_held, bool animating) const {
+    if (!settled() || key_held) return until(now, kFrameInterval);
+    if (animating) return until(now, kAnimationInterval);
     return std::nullopt;
   }
   // What remains of the frame interval at `now`: the cap.

@@ -14,12 +14,8 @@ StopSignals::StopSignals(std::function<void()> stop) : stop_(std::move(stop)) {
   thread_ = std::thread([this] {
     int signal = 0;
     if (sigwait(&signals_, &signal) != 0 || signal == SIGUSR1) return;
-    const timespec pause{0, 100'000'000};
-    do {
-      stop_();
-      signal = sigtimedwait(&signals_, nullptr, &pause);
-    } while (signal < 0);
-    if (signal != SIGUSR1) _exit(128 + signal);
+    stop_();
+    if (sigwait(&signals_, &signal) == 0 && signal != SIGUSR1) _exit(128 + signal);
   });
 }
 

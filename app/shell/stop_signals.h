@@ -10,8 +10,7 @@ namespace convlens::shell {
 
 class StopSignals {
  public:
-  // Make it before any other thread: those inherit that the two signals are for this one. `stop` runs on its thread,
-  // again and again until the object is destroyed, since a wake-up may be lost.
+  // Make it before any other thread: those inherit that the two signals are for this one. `stop` runs on its thread.
   explicit StopSignals(std::function<void()> stop);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;

@@ -44,11 +44,13 @@ class Display:
             raise AssertionError("Xvfb did not start")
         self.name = ":" + number
         self.environment = {**os.environ, "DISPLAY": self.name, "LIBGL_ALWAYS_SOFTWARE": "1"}
-        self._manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment,
-                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for("the window manager", lambda: subprocess.run(
-            ["wmctrl", "-m"], env=self.environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, timeout=LIMIT_S).returncode == 0)
+        # A window that is mapped while openbox is still starting is never shown, and GLFW waits for it without end.
+        with tempfile.TemporaryDirectory(prefix="convlens_e2e_display_") as folder:
+            ready = pathlib.Path(folder) / "ready"
+            self._manager = subprocess.Popen(["openbox", "--sm-disable", "--startup", f"touch {ready}"],
+                                             env=self.environment, stdout=subprocess.DEVNULL,
+                                             stderr=subprocess.DEVNULL)
+            wait_for("the window manager", ready.exists)
 
     def close(self):
         for process in (self._manager, self._server):
