@@ -18,6 +18,20 @@ int samples_for(double cells_per_pixel) {
   return std::clamp(static_cast<int>(std::ceil(cells_per_pixel - 1e-6)), 1, kMaxSamples);
 }
 
+// The pixels on one axis that show any of the cells, and one more on each side for the rounding of the shader's floats.
+Range pixels_of(Range cells, double origin, double cells_per_pixel, int count) {
+  const auto pixel = [&](int64_t cell) { return std::floor((static_cast<double>(cell) - origin) / cells_per_pixel); };
+  const auto clamped = [count](double value) {
+    return static_cast<int64_t>(std::clamp(value, 0.0, static_cast<double>(count)));
+  };
+  return {clamped(pixel(cells.begin) - 1), clamped(pixel(cells.end) + 2)};
+}
+
+Rect pixels_of(const Rect& cells, const HeatmapJob& job) {
+  return {pixels_of(cells.rows, job.y, job.height / job.height_px, job.height_px),
+          pixels_of(cells.cols, job.x, job.width / job.width_px, job.width_px)};
+}
+
 }  // namespace
 
 Result<HeatmapRenderer> HeatmapRenderer::create() {
@@ -53,16 +67,24 @@ bool HeatmapRenderer::update(HeatmapPicture& picture, const HeatmapJob& job) {
     if (job.values[i] != nullptr) stamps[i] = job.values[i]->stamp();
   if (job == picture.drawn_ && stamps == picture.stamps_) return false;
 
+  Rect pixels = Rect::whole(job.height_px, job.width_px);
+  if (job == picture.drawn_) {
+    Rect cells;
+    for (size_t i = 0; i < stamps.size(); ++i)
+      if (job.values[i] != nullptr) cells = unite(cells, job.values[i]->changed_since(picture.stamps_[i]));
+    pixels = intersect(pixels, pixels_of(cells, job));
+  }
   picture.target_.resize(job.width_px, job.height_px);
-  const DrawGuard guard;
-  picture.target_.bind();
-  draw(job);
   picture.drawn_ = job;
   picture.stamps_ = stamps;
+  if (pixels.empty()) return false;  // what changed is not in the part that is shown
+  const DrawGuard guard;
+  picture.target_.bind();
+  draw(job, pixels);
   return true;
 }
 
-void HeatmapRenderer::draw(const HeatmapJob& job) {
+void HeatmapRenderer::draw(const HeatmapJob& job, const Rect& pixels) {
   const ValueTexture& first = *job.values[0];
   const bool three = job.values[1] != nullptr;
   const GLuint colors = table_texture(*job.colors);
@@ -88,6 +110,9 @@ void HeatmapRenderer::draw(const HeatmapJob& job) {
   glUniform2f(index_of_value_, static_cast<float>(scale), static_cast<float>(shift));
   set_color(outside_color_, job.outside);
   set_color(nan_color_, job.nan);
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(static_cast<GLint>(pixels.cols.begin), static_cast<GLint>(pixels.rows.begin),
+            static_cast<GLsizei>(pixels.cols.size()), static_cast<GLsizei>(pixels.rows.size()));
   glDrawArrays(GL_TRIANGLES, 0, 3);
 }
 

@@ -2,7 +2,7 @@
 //
 // A cell's colour is table[floor((value - lo) / (hi - lo) * 255 + 0.5)], clamped; with lo = -hi the value 0 is always
 // entry 128. Magnified, every pixel shows the cell under its centre; minified, the mean of the cells it covers (up to
-// 4 x 4 samples), before the table. A picture is drawn again only when its job or its values changed.
+// 4 x 4 samples), before the table. A picture is drawn again only when its job or its values changed, and only where.
 #pragma once
 
 #include <array>
@@ -56,7 +56,7 @@ class HeatmapRenderer {
 
  private:
   explicit HeatmapRenderer(ShaderProgram program);
-  void draw(const HeatmapJob& job);
+  void draw(const HeatmapJob& job, const Rect& pixels);
   GLuint table_texture(const ColorTable& table);
 
   ShaderProgram program_;

@@ -51,6 +51,7 @@ DrawGuard::DrawGuard()
       vertex_array_(get(GL_VERTEX_ARRAY_BINDING)),
       active_unit_(get(GL_ACTIVE_TEXTURE)) {
   glGetIntegerv(GL_VIEWPORT, viewport_.data());
+  glGetIntegerv(GL_SCISSOR_BOX, scissor_box_.data());
   glGetBooleanv(GL_COLOR_WRITEMASK, color_mask_.data());
   for (size_t i = 0; i < kCapabilities.size(); ++i) {
     enabled_[i] = glIsEnabled(kCapabilities[i]);
@@ -75,6 +76,7 @@ DrawGuard::~DrawGuard() {
   for (size_t i = 0; i < kCapabilities.size(); ++i) set(kCapabilities[i], enabled_[i] == GL_TRUE);
   glColorMask(color_mask_[0], color_mask_[1], color_mask_[2], color_mask_[3]);
   glViewport(viewport_[0], viewport_[1], viewport_[2], viewport_[3]);
+  glScissor(scissor_box_[0], scissor_box_[1], scissor_box_[2], scissor_box_[3]);
   glBindVertexArray(static_cast<GLuint>(vertex_array_));
   glUseProgram(static_cast<GLuint>(program_));
   glBindFramebuffer(GL_DRAW_FRAMEBUFFER, static_cast<GLuint>(draw_framebuffer_));

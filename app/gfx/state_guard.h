@@ -34,7 +34,7 @@ class DrawGuard {
  private:
   GLint draw_framebuffer_ = 0, read_framebuffer_ = 0, program_ = 0, vertex_array_ = 0, active_unit_ = 0;
   std::array<GLint, kUnits> textures_{}, samplers_{};
-  std::array<GLint, 4> viewport_{};
+  std::array<GLint, 4> viewport_{}, scissor_box_{};
   std::array<GLboolean, 4> color_mask_{};
   std::array<GLboolean, 6> enabled_{};
 };

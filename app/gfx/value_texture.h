@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 
 #include "convlens/engine/shape.h"
 #include "gfx/gl_object.h"
@@ -21,11 +22,19 @@ class ValueTexture {
   GLuint name() const { return texture_.name(); }
   // Another number after every change, never the same for two contents of any texture.
   uint64_t stamp() const { return stamp_; }
+  // A rectangle with all cells that may differ from what the texture held at `stamp`; everything, if that is too long
+  // ago.
+  Rect changed_since(uint64_t stamp) const;
 
  private:
   Texture texture_;
   int64_t h_ = 0, w_ = 0;
   uint64_t stamp_ = 0;
+  struct Upload {
+    uint64_t stamp_before = 0;
+    Rect rect;
+  };
+  std::deque<Upload> uploads_;  // the last ones, oldest first
 };
 
 }  // namespace convlens::gfx

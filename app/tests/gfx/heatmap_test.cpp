@@ -244,5 +244,49 @@ TEST_F(HeatmapTest, DrawnAgainOnlyWhenSomethingChanged) {
   expect_same(draw(wanted), magnified(map, wanted), 80);
 }
 
+// Drawing only what changed must give the picture that drawing all of it gives, whatever part is shown at whatever
+// size.
+TEST_F(HeatmapTest, DrawnInPartsIsTheSameAsDrawnWhole) {
+  uint32_t state = 99;
+  const auto random = [&state](int count) {
+    state = state * 1664525U + 1013904223U;
+    return static_cast<int64_t>((state >> 8U) % static_cast<uint32_t>(count));
+  };
+  for (int round = 0; round < 60; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    Map map = make_map(1 + random(90), 1 + random(90), state);
+    upload(map);
+    const double zoom = 0.2 + static_cast<double>(random(100)) / 20.0;  // cells a pixel
+    const int width_px = 1 + static_cast<int>(random(70)), height_px = 1 + static_cast<int>(random(70));
+    const HeatmapJob wanted = job(static_cast<double>(random(60)) / 3 - 10, static_cast<double>(random(60)) / 3 - 10,
+                                  width_px * zoom, height_px * zoom, width_px, height_px);
+    draw(wanted);
+    const auto uploads = 1 + random(20);  // sometimes more than the texture remembers
+    for (int64_t i = 0; i < uploads; ++i) {
+      const int64_t row = random(static_cast<int>(map.h)), col = random(static_cast<int>(map.w));
+      const Rect rect{{row, row + 1 + random(static_cast<int>(map.h - row))},
+                      {col, col + 1 + random(static_cast<int>(map.w - col))}};
+      for (int64_t r = rect.rows.begin; r < rect.rows.end; ++r)
+        for (int64_t c = rect.cols.begin; c < rect.cols.end; ++c)
+          map.values[static_cast<size_t>(r * map.w + c)] = static_cast<float>(random(1024) - 512);
+      textures_[0].upload(rect, map.values.data(), map.w);
+    }
+    const auto in_parts = draw(wanted);
+    picture_ = {};
+    expect_same(in_parts, draw(wanted), width_px);
+  }
+}
+
+TEST_F(HeatmapTest, AChangeThatIsNotShownDrawsNothing) {
+  Map map = make_map(40, 40, 1);
+  upload(map);
+  const HeatmapJob wanted = job(0, 0, 10, 10, 100, 100);
+  draw(wanted);
+  textures_[0].upload({{30, 31}, {30, 31}}, map.values.data(), map.w);
+  EXPECT_FALSE(renderer_->update(picture_, wanted));
+  textures_[0].upload({{5, 6}, {5, 6}}, map.values.data(), map.w);
+  EXPECT_TRUE(renderer_->update(picture_, wanted));
+}
+
 }  // namespace
 }  // namespace convlens::gfx

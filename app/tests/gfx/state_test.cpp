@@ -21,6 +21,7 @@ std::map<std::string, std::vector<GLint>> state() {
   note("draw framebuffer", GL_DRAW_FRAMEBUFFER_BINDING);
   note("read framebuffer", GL_READ_FRAMEBUFFER_BINDING);
   note("viewport", GL_VIEWPORT, 4);
+  note("scissor box", GL_SCISSOR_BOX, 4);
   note("program", GL_CURRENT_PROGRAM);
   note("vertex array", GL_VERTEX_ARRAY_BINDING);
   note("active unit", GL_ACTIVE_TEXTURE);

@@ -64,5 +64,21 @@ TEST_F(ValueTextureTest, StampsTellContentsApart) {
   EXPECT_NE(a.stamp(), before);
 }
 
+TEST_F(ValueTextureTest, RemembersWhereItChanged) {
+  const std::vector<float> data(100, 1.0F);
+  ValueTexture texture;
+  texture.resize(10, 10);
+  const uint64_t start = texture.stamp();
+  EXPECT_TRUE(texture.changed_since(start).empty());
+  texture.upload({{2, 3}, {4, 5}}, data.data(), 10);
+  const uint64_t middle = texture.stamp();
+  texture.upload({{6, 8}, {1, 2}}, data.data(), 10);
+  EXPECT_EQ(texture.changed_since(middle), (Rect{{6, 8}, {1, 2}}));
+  EXPECT_EQ(texture.changed_since(start), (Rect{{2, 8}, {1, 5}}));
+  EXPECT_EQ(texture.changed_since(0), Rect::whole(10, 10)) << "a stamp that was never its own";
+  for (int i = 0; i < 100; ++i) texture.upload({{0, 1}, {0, 1}}, data.data(), 10);
+  EXPECT_EQ(texture.changed_since(start), Rect::whole(10, 10)) << "too long ago";
+}
+
 }  // namespace
 }  // namespace convlens::gfx
