@@ -75,7 +75,7 @@ Result<void> run_batch(const Arguments& args, const Context& context) {
     if (words && words->empty()) continue;
     std::string output;
     const BatchRow batch_row{context.threads(), context.quiet(), context.json() ? &output : nullptr};
-    const Result<void> outcome =
+    Result<void> outcome =
         words ? run_row(std::move(words).value(), context.process(), batch_row) : Result<void>(words.error());
     if (!outcome && outcome.error().kind == Error::Kind::cancelled) return outcome;
     ++run;

@@ -42,7 +42,7 @@ struct Accuracy {
 Accuracy compare(const Conv2dProblem& problem, const Tensor& input, const Tensor& weight, const Tensor& output) {
   std::vector<double> magnitude;
   const std::vector<double> expected = reference::conv2d(problem, input, weight, {}, &magnitude);
-  const double terms = static_cast<double>(problem.weight.c * problem.weight.h * problem.weight.w + 2);
+  const auto terms = static_cast<double>(problem.weight.c * problem.weight.h * problem.weight.w + 2);
   const double unit = std::ldexp(1.0, -24);
   const double gamma = terms * unit / (1 - terms * unit);
   Accuracy accuracy;
@@ -112,7 +112,7 @@ Result<void> bench_shape(const Context& context, const BenchShape& shape, size_t
   for (const Shape& needed : {problem.input, problem.weight, problem.output}) {
     if (auto fits = Tensor::allocate(needed); !fits) return fits.error();
   }
-  const double terms = static_cast<double>(problem.weight.c * problem.weight.h * problem.weight.w);
+  const auto terms = static_cast<double>(problem.weight.c * problem.weight.h * problem.weight.w);
   const Tensor input = random_tensor(problem.input, 1, 1.0F);
   const Tensor weight = random_tensor(problem.weight, 2, static_cast<float>(1.0 / std::sqrt(terms)));
   Tensor output(problem.output);

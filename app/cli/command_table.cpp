@@ -23,7 +23,7 @@ std::string names_starting_with(std::string_view prefix) {
     if (!command->name.starts_with(prefix)) continue;
     std::string_view name = command->name.substr(prefix.size());
     name = name.substr(0, name.find(' '));
-    if (names.find(name) == std::string::npos || prefix.size() > 0)
+    if (names.find(name) == std::string::npos || !prefix.empty())
       names += (names.empty() ? "" : ", ") + std::string(name);
   }
   return names;

@@ -28,9 +28,9 @@ void check_input(ByteView bytes, ImportMode mode) {
 }  // namespace
 
 // libFuzzer's declaration, which has no header.
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);  // NOLINT(readability-identifier-naming)
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NOLINT(readability-identifier-naming)
   for (const ImportMode mode : {ImportMode::rgb, ImportMode::grey, ImportMode::digit}) check_input({data, size}, mode);
   return 0;
 }
