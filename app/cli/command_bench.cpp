@@ -116,7 +116,8 @@ Result<void> bench_shape(const Context& context, const BenchShape& shape, size_t
   const Tensor input = random_tensor(problem.input, 1, 1.0F);
   const Tensor weight = random_tensor(problem.weight, 2, static_cast<float>(1.0 / std::sqrt(terms)));
   Tensor output(problem.output);
-  auto plan = Conv2dPlan::create(problem, weight, {}, context.variant().value_or(""));
+  auto plan = Conv2dPlan::create(problem, weight, {},
+                                 {.arithmetic = Arithmetic::any, .variant = context.variant().value_or("")});
   if (!plan) return plan.error();
   const auto run = [&] { return plan->run(input, output.view(), context.executor(), context.cancel()); };
   if (auto done = run(); !done) return done;

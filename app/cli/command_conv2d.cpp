@@ -17,7 +17,7 @@ Result<void> run_conv2d(const Arguments& args, const Context& context) {
   if (!tensors) return tensors.error();
   auto problem = Conv2dProblem::make(tensors->input.shape(), tensors->weight.shape(), tensors->bias_size, *params);
   if (!problem) return with_option_names(problem.error());
-  auto plan = Conv2dPlan::create(*problem, tensors->weight, tensors->bias, context.variant().value_or(""));
+  auto plan = Conv2dPlan::create(*problem, tensors->weight, tensors->bias, {.variant = context.variant().value_or("")});
   if (!plan) return with_option_names(plan.error());
   auto output = Tensor::allocate(problem->output);
   if (!output) return output.error();

@@ -46,7 +46,7 @@ Tensor filled(const Shape& shape) {
 void run(benchmark::State& state, const Conv2dProblem& problem, const std::string& variant, Executor& executor) {
   const Tensor input = filled(problem.input);
   const Tensor weight = filled(problem.weight);
-  const auto plan = Conv2dPlan::create(problem, weight, {}, variant);
+  const auto plan = Conv2dPlan::create(problem, weight, {}, {.variant = variant});
   Tensor output(problem.output);
   for ([[maybe_unused]] auto iteration : state) {
     if (!plan.value().run(input, output.view(), executor).ok()) state.SkipWithError("the run failed");
@@ -63,7 +63,7 @@ void register_all(Executor& pool) {
     const Conv2dProblem problem = Conv2dProblem::make(named.input, named.weight, -1, named.params).value();
     for (const VariantVerdict& verdict : conv2d_verdicts(problem)) {
       if (!verdict.refusal.empty()) continue;
-      const std::string name = std::string("conv2d/") + named.name + "/" + std::string(verdict.name);
+      const std::string name = std::string("conv2d/") + named.name + "/" + std::string({.variant = verdict.name});
       for (Executor* executor : {&serial_executor(), &pool}) {
         const std::string title = name + "/" + (executor == &pool ? "all_cores" : "serial");
         benchmark::RegisterBenchmark(title.c_str(), [problem, variant = std::string(verdict.name),

@@ -2,54 +2,87 @@
 #include "convlens/engine/conv2d.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "conv2d_variant.h"
+#include "scratch.h"
 
 namespace convlens {
 
 struct Conv2dPlan::State {
   Conv2dProblem problem;
   const Conv2dVariant* variant = nullptr;
+  Conv2dCut cut;
+  int64_t scratch_floats = 0;
+  std::shared_ptr<const void> prepared;
   Tensor packed;
   Tensor bias;  // [1, 1, 1, O]
 };
 
 namespace {
 
+// A run whose input and output are larger gains from stores that bypass the cache: engine/bench, pictures of 1080p.
+constexpr double kBypassBytes = 28e6;
+// Chunks a thread gets: enough that the last one of a slow thread is not waited for long.
+constexpr int64_t kChunksPerThread = 8;
+// The most multiplications of a chunk of a run that can be cancelled: about a millisecond.
+constexpr int64_t kMostCancellable = int64_t{1} << 26;
+
+int64_t ceil_quotient(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
 // How a region is cut: images x row bands x channel blocks, channel blocks innermost because they read the same rows.
-// Depends on the problem and the region alone, not on the threads.
 struct Cut {
-  const Conv2dProblem& problem;
   OutputRegion region;
   int64_t group_channels;    // output channels of a group
   int64_t block_channels;    // output channels of a block
   int64_t blocks_per_group;  // the last one may be smaller
   int64_t first_block, blocks;
+  int64_t first_row;  // of the first band, before it is cut to the region
   int64_t band_rows, bands;
   int64_t pieces, pieces_per_chunk;
 
-  Cut(const Conv2dProblem& p, const Conv2dVariant& variant, const OutputRegion& r) : problem(p), region(r) {
+  // `small`: chunks of the least size, so that what follows a band finds its cells in cache.
+  Cut(const Conv2dProblem& problem, const Conv2dCut& wish, const OutputRegion& r, int threads, bool cancellable,
+      bool small)
+      : region(r) {
     group_channels = problem.weight.n / problem.params.groups;
-    block_channels = std::min(group_channels, variant.most_channels);
-    blocks_per_group = (group_channels + block_channels - 1) / block_channels;
+    block_channels = std::min(group_channels, wish.most_channels);
+    blocks_per_group = ceil_quotient(group_channels, block_channels);
     first_block = block_of(region.channels.begin);
     blocks = block_of(region.channels.end - 1) - first_block + 1;
+    first_row = region.rect.rows.begin / wish.row_step * wish.row_step;
 
+    const int64_t rows = region.rect.rows.end - first_row;
     const int64_t row_multiplications = std::min(block_channels, region.channels.size()) * region.rect.cols.size() *
                                         problem.weight.c * problem.weight.h * problem.weight.w;
-    const int64_t rows = region.rect.rows.size();
-    band_rows =
-        std::clamp(variant.chunk_multiplications / row_multiplications, std::min(variant.least_rows, rows), rows);
-    bands = (rows + band_rows - 1) / band_rows;
+    int64_t chunk = wish.chunk_multiplications;
+    band_rows = rows;
+    if (threads > 1 || cancellable || small) {
+      if (!small) {
+        const int64_t all = row_multiplications * rows * blocks * region.images.size();
+        chunk = std::max(chunk, all / (std::max(threads, 2) * kChunksPerThread));
+        if (cancellable) chunk = std::min(chunk, std::max(wish.chunk_multiplications, kMostCancellable));
+      }
+      band_rows = std::clamp(chunk / row_multiplications, std::min(wish.least_rows, rows), rows);
+      band_rows = std::max<int64_t>(1, band_rows / wish.row_step) * wish.row_step;
+    }
+    bands = ceil_quotient(rows, band_rows);
     pieces = region.images.size() * bands * blocks;
-    pieces_per_chunk = std::max<int64_t>(1, variant.chunk_multiplications / row_multiplications / band_rows);
+    pieces_per_chunk = std::max<int64_t>(1, chunk / (row_multiplications * std::min(band_rows, rows)));
   }
 
   int64_t block_of(int64_t channel) const {
     return channel / group_channels * blocks_per_group + channel % group_channels / block_channels;
   }
-  int64_t chunks() const { return (pieces + pieces_per_chunk - 1) / pieces_per_chunk; }
+  int64_t chunks() const { return ceil_quotient(pieces, pieces_per_chunk); }
 
+  OutputRegion piece(int64_t index) const {
+    const int64_t image = region.images.begin + index / blocks / bands;
+    return {
+        {image, image + 1}, channels(first_block + index % blocks), {rows(index / blocks % bands), region.rect.cols}};
+  }
+
+ private:
   Range channels(int64_t block) const {
     const int64_t group_begin = block / blocks_per_group * group_channels;
     const int64_t begin = group_begin + block % blocks_per_group * block_channels;
@@ -57,8 +90,8 @@ struct Cut {
     return intersect({begin, end}, region.channels);
   }
   Range rows(int64_t band) const {
-    const int64_t begin = region.rect.rows.begin + band * band_rows;
-    return {begin, std::min(begin + band_rows, region.rect.rows.end)};
+    const int64_t begin = first_row + band * band_rows;
+    return intersect({begin, begin + band_rows}, region.rect.rows);
   }
 };
 
@@ -78,19 +111,40 @@ Result<void> expect_shape(const char* where, const Shape& shape, const Shape& ex
   return Error::request(where, "has shape " + to_string(shape), to_string(expected));
 }
 
-Result<const Conv2dVariant*> choose_variant(const Conv2dProblem& problem, std::string_view name) {
+Result<const Conv2dVariant*> named_variant(const Conv2dProblem& problem, std::string_view name) {
   std::string names;
   for (const Conv2dVariant* variant : conv2d_variant_list()) {
-    if (!name.empty() && name != variant->info.name) {
-      names += (names.empty() ? "" : ", ") + std::string(variant->info.name);
-      continue;
-    }
+    names += (names.empty() ? "" : ", ") + std::string(variant->info.name);
+    if (name != variant->info.name) continue;
     const std::string refusal = variant->refusal(problem);
     if (refusal.empty()) return variant;
-    if (!name.empty())
-      return Error::request("--variant", std::string(name) + " refuses: " + refusal, "another variant");
+    return Error::request("--variant", std::string(name) + " refuses: " + refusal, "another variant");
   }
   return Error::request("--variant", "there is no " + std::string(name), names);
+}
+
+const Conv2dVariant* fastest_variant(const Conv2dProblem& problem, Arithmetic arithmetic) {
+  const Conv2dVariant* best = nullptr;
+  double best_ns = 0;
+  for (const Conv2dVariant* variant : conv2d_variant_list()) {
+    if (arithmetic == Arithmetic::direct_sums && !variant->info.direct_sums) continue;
+    if (!variant->refusal(problem).empty()) continue;
+    const double ns = variant->estimate_ns(problem);
+    if (best != nullptr && ns >= best_ns) continue;
+    best = variant;
+    best_ns = ns;
+  }
+  return best;
+}
+
+// Bytes of the cells that a run over `region` reads (rows of the whole input, at most) and writes.
+double run_bytes(const Conv2dProblem& problem, const OutputRegion& region) {
+  const auto images = static_cast<double>(region.images.size());
+  const auto cells = static_cast<double>(region.rect.area());
+  const double inputs = std::min(static_cast<double>(problem.input.h * problem.input.w),
+                                 cells * static_cast<double>(problem.rows.stride * problem.cols.stride));
+  return 4 * images *
+         (static_cast<double>(problem.input.c) * inputs + static_cast<double>(region.channels.size()) * cells);
 }
 
 // The weights [1, C/groups, kH, kW] of one output channel.
@@ -108,17 +162,22 @@ Conv2dPlan& Conv2dPlan::operator=(Conv2dPlan&&) noexcept = default;
 Conv2dPlan::~Conv2dPlan() = default;
 
 Result<Conv2dPlan> Conv2dPlan::create(const Conv2dProblem& problem, ConstTensorView weight, std::span<const float> bias,
-                                      std::string_view variant) {
+                                      const Conv2dPlanOptions& options) {
   if (const auto fits = expect_shape("weight", weight.shape, problem.weight); !fits) return fits.error();
   const int64_t bias_size = problem.has_bias ? problem.weight.n : 0;
   if (static_cast<int64_t>(bias.size()) != bias_size)
     return Error::request("bias", "has " + std::to_string(bias.size()) + " values", std::to_string(bias_size));
-  const auto chosen = choose_variant(problem, variant);
-  if (!chosen) return chosen.error();
-
   auto state = std::make_unique<State>();
   state->problem = problem;
-  state->variant = *chosen;
+  state->variant = fastest_variant(problem, options.arithmetic);
+  if (!options.variant.empty()) {
+    const auto named = named_variant(problem, options.variant);
+    if (!named) return named.error();
+    state->variant = *named;
+  }
+  state->cut = state->variant->cut(problem);
+  if (state->variant->scratch_floats != nullptr) state->scratch_floats = state->variant->scratch_floats(problem);
+  if (state->variant->prepare != nullptr) state->prepared = state->variant->prepare(problem);
   auto packed = Tensor::allocate({1, 1, 1, state->variant->packed_size(problem)});
   if (!packed) return packed.error();
   auto biases = Tensor::allocate({1, 1, 1, problem.weight.n});
@@ -144,7 +203,7 @@ void Conv2dPlan::update_channel(int64_t output_channel, ConstTensorView weight, 
 }
 
 Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const OutputRegion& region, Executor& executor,
-                             const CancelToken* cancel) const {
+                             const CancelToken* cancel, BandFunction after_band) const {
   const State& state = *state_;
   if (auto fits = expect_shape("input", input.shape, state.problem.input); !fits) return fits;
   if (auto fits = expect_shape("output", output.shape, state.problem.output); !fits) return fits;
@@ -152,22 +211,28 @@ Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const Out
   if (!inside(region, state.problem.output))
     return Error::request("region", "reaches beyond the output", "a part of " + to_string(state.problem.output));
 
-  const Cut cut(state.problem, *state.variant, region);
+  const Cut cut(state.problem, state.cut, region, executor.threads(), cancel != nullptr, static_cast<bool>(after_band));
+  const bool bypass_cache = !after_band && run_bytes(state.problem, region) > kBypassBytes;
+  std::atomic<bool> out_of_memory{false};
   const auto run_chunk = [&](int64_t chunk) {
+    float* scratch = thread_scratch(state.scratch_floats);
+    if (scratch == nullptr) {
+      out_of_memory.store(true, std::memory_order_relaxed);
+      return;
+    }
     const int64_t end = std::min((chunk + 1) * cut.pieces_per_chunk, cut.pieces);
     for (int64_t piece = chunk * cut.pieces_per_chunk; piece < end; ++piece) {
-      const int64_t band = piece / cut.blocks % cut.bands;
-      state.variant->run_band({state.problem,
-                               state.packed.data(),
-                               state.bias.data(),
-                               input,
-                               output,
-                               region.images.begin + piece / cut.blocks / cut.bands,
-                               cut.channels(cut.first_block + piece % cut.blocks),
-                               {cut.rows(band), region.rect.cols}});
+      const OutputRegion part = cut.piece(piece);
+      state.variant->run_band({state.problem, state.prepared.get(), state.packed.data(), state.bias.data(), input,
+                               output, part.images.begin, part.channels, part.rect, scratch, bypass_cache});
+      if (after_band) after_band(part);
     }
   };
   if (!executor.parallel_for(cut.chunks(), run_chunk, cancel)) return Error::cancelled();
+  if (out_of_memory.load(std::memory_order_relaxed))
+    return Error::failure(
+        "memory", "there is no room for " + std::to_string(state.scratch_floats * 4) + " bytes of working memory",
+        "a smaller problem");
   return {};
 }
 

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "conv2d_cost.h"
 #include "conv2d_variant.h"
 
 #ifndef CONVLENS_CONV2D_DIRECT_3X3_SHARED
@@ -373,17 +374,24 @@ void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const Co
 const Conv2dVariant kConv2dDirect3x3{
     .info = {"direct_3x3", "SIMD tiles over padded rows; 3x3 kernels, few input channels, column stride 1 or 2."},
     .refusal = refusal,
+    .estimate_ns =
+        [](const Conv2dProblem& problem) {
+          return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.5, 100);
+        },
     .packed_size = packed_size,
     .pack_channel = pack_channel,
+    .prepare = nullptr,
+    .scratch_floats = nullptr,
+    .cut =
+        [](const Conv2dProblem&) {
+          return Conv2dCut{.chunk_multiplications = int64_t{1} << 19, .least_rows = 8, .most_channels = 64};
+        },
     .run_band =
         [](const Conv2dBand& band) {
           HWY_DYNAMIC_DISPATCH(run_band)
           (band);
         },
     .target = [] { return std::string_view(HWY_DYNAMIC_DISPATCH(target_name)()); },
-    .chunk_multiplications = int64_t{1} << 19,
-    .least_rows = 8,
-    .most_channels = 64,
 };
 
 }  // namespace convlens

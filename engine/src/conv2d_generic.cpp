@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "checked_math.h"
+#include "conv2d_cost.h"
 #include "conv2d_variant.h"
 
 namespace convlens {
@@ -92,13 +93,20 @@ std::string refusal(const Conv2dProblem&) { return {}; }
 const Conv2dVariant kConv2dGeneric{
     .info = {"generic", "Plain loops over rows; serves every problem."},
     .refusal = refusal,
+    .estimate_ns =
+        [](const Conv2dProblem& problem) {
+          return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.06, 1000);
+        },
     .packed_size = packed_size,
     .pack_channel = pack_channel,
+    .prepare = nullptr,
+    .scratch_floats = nullptr,
+    .cut =
+        [](const Conv2dProblem&) {
+          return Conv2dCut{.chunk_multiplications = int64_t{1} << 17, .least_rows = 1, .most_channels = 8};
+        },
     .run_band = run_band,
     .target = [] { return std::string_view("scalar"); },
-    .chunk_multiplications = int64_t{1} << 17,
-    .least_rows = 1,
-    .most_channels = 8,
 };
 
 }  // namespace convlens

@@ -1,10 +1,12 @@
 // What an implementation of conv2d is to the plan: a row of functions. Adding one means one source file that defines a
 // Conv2dVariant, and its place in the list in conv2d_variants.cpp.
 //
-// The contract that tests hold every variant to: the bits of an output cell depend on the weights, the bias and the
-// cells that its window reads, never on the band, the region or the place in a vector that it was computed in.
+// The contract that tests hold every variant to: the bits of an output cell depend on the problem, the weights, the
+// bias and the input, never on the band, the region, the thread or the place in a vector that it was computed in.
+// Nothing is read outside the input view, nothing is written outside the band.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,30 +18,46 @@ namespace convlens {
 // One piece of a run: some output channels of one group of one image, a rectangle of their rows and columns.
 struct Conv2dBand {
   const Conv2dProblem& problem;
-  const float* packed;  // all packed weights
-  const float* bias;    // [O], zeros where the problem has none
+  const void* prepared;  // what Conv2dVariant::prepare made
+  const float* packed;   // all packed weights, 64-byte aligned
+  const float* bias;     // [O], zeros where the problem has none
   const ConstTensorView& input;
   const TensorView& output;
   int64_t image;
   Range channels;
   Rect rect;
+  float* scratch;  // Conv2dVariant::scratch_floats, 64-byte aligned, unknown contents; this thread's
+  // The run's input and output together are larger than the caches and nobody reads the output soon: stores that bypass
+  // the cache pay (where a row of the output is aligned for them).
+  bool bypass_cache;
+};
+
+// How a run is best cut into bands. Bands are cut for threads, for prompt cancelling and to stay in cache; a run by one
+// thread alone is not cut in rows. Channels are innermost: blocks of channels follow each other on the same rows.
+struct Conv2dCut {
+  int64_t chunk_multiplications = int64_t{1} << 19;  // the least that is worth handing to a thread (5 to 30 us)
+  int64_t row_step = 1;        // bands begin at multiples of it, counted from the region's first row rounded down to it
+  int64_t least_rows = 8;      // of a band
+  int64_t most_channels = 64;  // of a band; blocks begin at multiples of it within their group
 };
 
 struct Conv2dVariant {
   VariantInfo info;
   // Why it cannot serve the problem; empty: it can.
   std::string (*refusal)(const Conv2dProblem&);
+  // Nanoseconds for the whole output on one core, by a nominal machine (conv2d_cost.h); only their order matters.
+  double (*estimate_ns)(const Conv2dProblem&);
   // Floats that the packed weights take.
   int64_t (*packed_size)(const Conv2dProblem&);
   // Packs the weights [1, C/groups, kH, kW] of one output channel; `packed` starts as zeros.
   void (*pack_channel)(const Conv2dProblem&, int64_t output_channel, const ConstTensorView& weight, float* packed);
+  // Whatever of the problem's geometry is better worked out once than for every band; may be null.
+  std::shared_ptr<const void> (*prepare)(const Conv2dProblem&);
+  // Floats of scratch memory that a band needs; may be null.
+  int64_t (*scratch_floats)(const Conv2dProblem&);
+  Conv2dCut (*cut)(const Conv2dProblem&);
   void (*run_band)(const Conv2dBand&);
   std::string_view (*target)();
-  // How the plan cuts a run: multiplications that make a chunk worth handing to a thread (5 to 30 us of work), the
-  // least rows of a band, the most output channels of a band.
-  int64_t chunk_multiplications;
-  int64_t least_rows;
-  int64_t most_channels;
 };
 
 // The weight that meets tap (row, col) of the window: the stored one, or its mirror image when the problem flips.
@@ -52,7 +70,7 @@ inline float window_weight(const Conv2dProblem& problem, const ConstTensorView& 
 extern const Conv2dVariant kConv2dDirect3x3;
 extern const Conv2dVariant kConv2dGeneric;
 
-// The implementations in order of preference; the last serves everything.
+// The implementations; the last serves everything.
 std::span<const Conv2dVariant* const> conv2d_variant_list();
 
 }  // namespace convlens

@@ -1,4 +1,4 @@
-// The ordered list of conv2d implementations. An implementation is added here and in conv2d_variant.h, nowhere else.
+// The list of conv2d implementations. An implementation is added here and in conv2d_variant.h, nowhere else.
 #include <array>
 
 #include "conv2d_variant.h"
@@ -24,7 +24,11 @@ std::span<const VariantInfo> conv2d_variants() {
 std::vector<VariantVerdict> conv2d_verdicts(const Conv2dProblem& problem) {
   std::vector<VariantVerdict> verdicts;
   verdicts.reserve(kVariants.size());
-  for (const Conv2dVariant* variant : kVariants) verdicts.push_back({variant->info.name, variant->refusal(problem)});
+  for (const Conv2dVariant* variant : kVariants) {
+    VariantVerdict verdict{variant->info.name, variant->refusal(problem), 0, variant->info.direct_sums};
+    if (verdict.refusal.empty()) verdict.estimate_ns = variant->estimate_ns(problem);
+    verdicts.push_back(std::move(verdict));
+  }
   return verdicts;
 }
 

@@ -14,6 +14,26 @@ std::string place(const Shape& shape, int64_t i) {
       {i / (shape.c * shape.h * shape.w), i / (shape.h * shape.w) % shape.c, i / shape.w % shape.h, i % shape.w});
 }
 
+// Every value is the expected one, NaN and infinities included, but for at most tolerance(i) where it is finite.
+template <class Tolerance>
+::testing::AssertionResult within(const Tensor& actual, const std::vector<double>& expected, Tolerance tolerance) {
+  if (actual.size() != static_cast<int64_t>(expected.size()))
+    return ::testing::AssertionFailure() << actual.size() << " values instead of " << expected.size();
+  for (int64_t i = 0; i < actual.size(); ++i) {
+    const double got = actual.data()[i], wanted = expected[static_cast<size_t>(i)];
+    if (got == wanted || (std::isnan(got) && std::isnan(wanted))) continue;
+    if (std::isfinite(wanted) && std::abs(got - wanted) <= tolerance(static_cast<size_t>(i))) continue;
+    return ::testing::AssertionFailure() << place(actual.shape(), i) << " is " << got << " instead of " << wanted
+                                         << ", allowed are " << tolerance(static_cast<size_t>(i));
+  }
+  return ::testing::AssertionSuccess();
+}
+
+double gamma_of(int64_t terms) {
+  const double unit = static_cast<double>(terms + 2) * std::ldexp(1.0, -24);
+  return unit / (1 - unit);
+}
+
 Padding random_padding(SeededValues& random, int64_t most) {
   switch (random.between(0, 2)) {
     case 0:
@@ -94,7 +114,7 @@ void for_each_target(const std::function<void(const std::string& target)>& f) {
 }
 
 Tensor run_case(const Conv2dCase& c, std::string_view variant, Executor& executor) {
-  const auto plan = Conv2dPlan::create(c.problem, c.weight, c.bias, variant);
+  const auto plan = Conv2dPlan::create(c.problem, c.weight, c.bias, {.variant = variant});
   Tensor output = poisoned(c.problem.output);
   const auto ran = plan->run(c.input, output.view(), executor);
   EXPECT_TRUE(ran.ok()) << recipe_of(c, variant);
@@ -106,29 +126,32 @@ std::string recipe_of(const Conv2dCase& c, std::string_view variant) {
 }
 
 ::testing::AssertionResult equal_values(const Tensor& actual, const std::vector<double>& expected) {
-  if (actual.size() != static_cast<int64_t>(expected.size()))
-    return ::testing::AssertionFailure() << actual.size() << " values instead of " << expected.size();
-  for (int64_t i = 0; i < actual.size(); ++i) {
-    const double got = actual.data()[i], wanted = expected[static_cast<size_t>(i)];
-    if (got == wanted || (std::isnan(got) && std::isnan(wanted))) continue;
-    return ::testing::AssertionFailure() << place(actual.shape(), i) << " is " << got << " instead of " << wanted;
-  }
-  return ::testing::AssertionSuccess();
+  return within(actual, expected, [](size_t) { return 0.0; });
 }
 
 ::testing::AssertionResult within_rounding(const Tensor& actual, const std::vector<double>& expected,
                                            const std::vector<double>& magnitude, int64_t terms) {
-  const double unit = static_cast<double>(terms + 2) * std::ldexp(1.0, -24);
-  const double gamma = unit / (1 - unit);
-  for (int64_t i = 0; i < actual.size(); ++i) {
-    const auto at = static_cast<size_t>(i);
-    const double error = std::abs(actual.data()[i] - expected[at]);
-    if (error <= gamma * magnitude[at]) continue;
-    return ::testing::AssertionFailure() << place(actual.shape(), i) << " is " << actual.data()[i] << " instead of "
-                                         << expected[at] << ": off by " << error << ", allowed "
-                                         << gamma * magnitude[at];
+  const double gamma = gamma_of(terms);
+  return within(actual, expected, [&](size_t i) { return gamma * magnitude[i]; });
+}
+
+::testing::AssertionResult within_transformed_rounding(const Tensor& actual, const std::vector<double>& expected,
+                                                       const std::vector<double>& magnitude, int64_t terms) {
+  double most = 0;
+  for (const double value : magnitude)
+    if (std::isfinite(value)) most = std::max(most, value);
+  return within(actual, expected, [tolerance = 16 * gamma_of(terms) * most](size_t) { return tolerance; });
+}
+
+::testing::AssertionResult fits(const Tensor& actual, const Conv2dProblem& problem, std::string_view variant,
+                                std::string_view kind, const std::vector<double>& expected,
+                                const std::vector<double>& magnitude) {
+  const int64_t terms = problem.weight.c * problem.weight.h * problem.weight.w;
+  for (const VariantInfo& info : conv2d_variants()) {
+    if (info.name == variant && !info.direct_sums)
+      return within_transformed_rounding(actual, expected, magnitude, terms);
   }
-  return ::testing::AssertionSuccess();
+  return kind == "reals" ? within_rounding(actual, expected, magnitude, terms) : equal_values(actual, expected);
 }
 
 ::testing::AssertionResult same_bits(const Tensor& a, const Tensor& b) {

@@ -51,6 +51,15 @@ std::string recipe_of(const Conv2dCase& c, std::string_view variant);
 // |actual - expected| <= gamma_n * magnitude, n = terms + 2: holds for a float32 sum in any order.
 ::testing::AssertionResult within_rounding(const Tensor& actual, const std::vector<double>& expected,
                                            const std::vector<double>& magnitude, int64_t terms);
+// For variants whose arithmetic is not the direct sum: 16 times that, of the largest magnitude of all cells, because a
+// cell's rounding depends on its neighbours.
+::testing::AssertionResult within_transformed_rounding(const Tensor& actual, const std::vector<double>& expected,
+                                                       const std::vector<double>& magnitude, int64_t terms);
+// What a result of `variant` on data of `kind` is held to: equal numbers for direct sums of integers and special
+// values, else one of the two above.
+::testing::AssertionResult fits(const Tensor& actual, const Conv2dProblem& problem, std::string_view variant,
+                                std::string_view kind, const std::vector<double>& expected,
+                                const std::vector<double>& magnitude);
 ::testing::AssertionResult same_bits(const Tensor& a, const Tensor& b);
 
 }  // namespace convlens::testing

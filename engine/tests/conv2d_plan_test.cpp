@@ -14,7 +14,7 @@ Conv2dProblem problem_of(const Shape& input, const Shape& weight, int64_t bias_s
   return Conv2dProblem::make(input, weight, bias_size, params).value();
 }
 
-TEST(Conv2dPlan, TakesTheFirstVariantThatServes) {
+TEST(Conv2dPlan, TakesTheFastestVariantThatServes) {
   const Conv2dProblem three = problem_of({1, 1, 8, 8}, {2, 1, 3, 3});
   const Conv2dPlan fast = Conv2dPlan::create(three, Tensor(three.weight), {}).value();
   EXPECT_EQ(fast.variant(), "direct_3x3");
@@ -29,10 +29,10 @@ TEST(Conv2dPlan, TakesTheFirstVariantThatServes) {
 TEST(Conv2dPlan, ForcingAVariant) {
   const Conv2dProblem five = problem_of({1, 1, 8, 8}, {2, 1, 5, 5});
   const Tensor weight(five.weight);
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, "generic").value().variant(), "generic");
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, "direct_3x3").error().message(),
+  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "generic"}).value().variant(), "generic");
+  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "direct_3x3"}).error().message(),
             "--variant: direct_3x3 refuses: the kernel is 5x5, not 3x3 (another variant)");
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, "fastest").error().message(),
+  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "fastest"}).error().message(),
             "--variant: there is no fastest (direct_3x3, generic)");
 }
 
@@ -86,7 +86,7 @@ TEST(Conv2dPlan, UpdateChannelEqualsANewPlan) {
     Conv2dCase after = make_case(problem, "reals", 2 * static_cast<uint64_t>(i) + 1);
     std::copy(before.input.values().begin(), before.input.values().end(), after.input.values().begin());
     for (const std::string_view variant : serving_variants(problem)) {
-      Conv2dPlan plan = Conv2dPlan::create(problem, before.weight, before.bias, variant).value();
+      Conv2dPlan plan = Conv2dPlan::create(problem, before.weight, before.bias, {.variant = variant}).value();
       for (int64_t o = problem.weight.n - 1; o >= 0; --o) {
         ConstTensorView channel = after.weight;
         channel.data = channel.plane(o, 0);
@@ -124,7 +124,7 @@ class CancellingExecutor final : public Executor {
 TEST(Conv2dPlan, CancelStopsBetweenBands) {
   const Conv2dCase c = make_case(problem_of({1, 2, 300, 400}, {8, 2, 3, 3}), "ints", 4);
   for (const std::string_view variant : serving_variants(c.problem)) {
-    const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, {}, variant).value();
+    const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, {}, {.variant = variant}).value();
     Tensor output = poisoned(c.problem.output);
     CancelToken cancel;
     cancel.cancel();

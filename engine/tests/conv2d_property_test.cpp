@@ -147,8 +147,9 @@ TEST(Conv2dProperty, GroupsAreConvolutionsOfTheirOwn) {
           const auto problem =
               Conv2dProblem::make(input.shape, weight.shape, c.bias.empty() ? -1 : outputs, params).value();
           Tensor alone = poisoned(problem.output);
-          ASSERT_TRUE(
-              Conv2dPlan::create(problem, weight, bias, variant)->run(input, alone.view(), serial_executor()).ok());
+          ASSERT_TRUE(Conv2dPlan::create(problem, weight, bias, {.variant = variant})
+                          ->run(input, alone.view(), serial_executor())
+                          .ok());
           for (int64_t n = 0; n < problem.output.n; ++n)
             ASSERT_EQ(std::memcmp(alone.view().plane(n, 0), output.view().plane(n, g * outputs),
                                   sizeof(float) * static_cast<size_t>(outputs * problem.output.h * problem.output.w)),
@@ -174,7 +175,7 @@ TEST(Conv2dProperty, TilesEqualTheWhole) {
   for_random_cases(
       58, 150, {.most_size = 40}, "reals", [](const Conv2dCase& c, std::string_view variant, SeededValues& random) {
         const Tensor whole = run_case(c, variant);
-        const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, c.bias, variant).value();
+        const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, c.bias, {.variant = variant}).value();
         Tensor tiled = poisoned(c.problem.output);
         const Shape& out = c.problem.output;
         const int64_t height = random.between(1, out.h), width = random.between(1, out.w),
@@ -195,7 +196,7 @@ TEST(Conv2dProperty, TilesEqualTheWhole) {
 TEST(Conv2dProperty, IncrementalEqualsFull) {
   for_random_cases(
       59, 300, {.most_size = 30}, "reals", [](Conv2dCase c, std::string_view variant, SeededValues& random) {
-        const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, c.bias, variant).value();
+        const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, c.bias, {.variant = variant}).value();
         Tensor output = poisoned(c.problem.output);
         ASSERT_TRUE(plan.run(c.input, output.view(), serial_executor()).ok());
         for (int edit = 0; edit < 3; ++edit) {

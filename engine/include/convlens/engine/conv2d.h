@@ -7,9 +7,10 @@
 // y [N,O,OH,OW] with OH = floor((H + top + bottom - dh*(kH-1) - 1) / sh) + 1, OW likewise. The sum runs over the padded
 // input: a zero of the padding times an infinite weight is NaN (so in PyTorch, but for the kernels that skip padding).
 //
-// Three steps: Conv2dProblem checks a request and knows its sizes; Conv2dPlan picks an implementation and packs the
-// weights once; run() computes the whole output or a part of it, many times.
-// Source: PyTorch's documentation of Conv2d; where it pads asymmetrically (`same`), the extra cell is bottom / right.
+// Three steps: Conv2dProblem checks a request and knows its sizes; Conv2dPlan picks the implementation (variants.h)
+// that its cost model finds fastest and packs the weights once; run() computes the whole output or a part of it, many
+// times, without allocating or locking. Source: PyTorch's documentation of Conv2d; where it pads asymmetrically
+// (`same`), the extra cell is bottom / right.
 #pragma once
 
 #include <memory>
@@ -87,19 +88,35 @@ struct OutputRegion {
   }
 };
 
+// Which arithmetic a plan may use.
+enum class Arithmetic {
+  direct_sums,  // every cell is the float32 sum of its own products: exact for integers, explainable tap by tap
+  any,          // also Winograd's: fewer multiplications, rounding up to 16 times the bound of a direct sum
+};
+
+struct Conv2dPlanOptions {
+  Arithmetic arithmetic = Arithmetic::direct_sums;
+  // Forces an implementation by name (variants.h), whatever its arithmetic; empty takes the fastest that serves.
+  std::string_view variant;
+};
+
+// Called with every part of a region once it is computed, on the thread that did it, while its cells are still in that
+// core's cache: the place for what follows the convolution (activation, statistics).
+using BandFunction = FunctionRef<void(const OutputRegion& part)>;
+
 class Conv2dPlan {
  public:
-  // Packs weight and bias (bias may be empty); neither is needed afterwards. `variant` forces an implementation by name
-  // (variants.h) and is refused with its reason when it cannot serve the problem; empty picks the first that can.
-  // Refuses a weight or bias of another shape than the problem's; fails where memory is short.
+  // Packs weight and bias (bias may be empty); neither is needed afterwards. Refuses a forced variant that cannot serve
+  // the problem, with its reason, and a weight or bias of another shape than the problem's; fails where memory is
+  // short.
   static Result<Conv2dPlan> create(const Conv2dProblem& problem, ConstTensorView weight, std::span<const float> bias,
-                                   std::string_view variant = {});
+                                   const Conv2dPlanOptions& options = {});
   Conv2dPlan(Conv2dPlan&&) noexcept;
   Conv2dPlan& operator=(Conv2dPlan&&) noexcept;
   ~Conv2dPlan();
 
   const Conv2dProblem& problem() const;
-  std::string_view variant() const;  // e.g. "direct_3x3"
+  std::string_view variant() const;  // e.g. "few_channels"
   std::string_view target() const;   // the SIMD target chosen at run time, e.g. "AVX3", or "scalar"
 
   // Repacks one output channel after an edit of its weights [1, C/groups, kH, kW] or bias (ignored where the problem
@@ -110,9 +127,11 @@ class Conv2dPlan {
   // once. Refuses views of other shapes than the problem's and regions that reach beyond the output; input and output
   // must not overlap. Safe to call from several threads on disjoint regions with executors of their own. A cell has the
   // same bits whatever the region, the executor and the number of threads. Error::cancelled when `cancel` was set
-  // before the last chunk began; the region is then partly written.
+  // before the last chunk began; the region is then partly written. `after_band` may be called from several threads at
+  // once; the parts are disjoint and make up the region. The first run on a thread may allocate scratch memory, and
+  // fails where there is none.
   Result<void> run(ConstTensorView input, TensorView output, const OutputRegion& region, Executor& executor,
-                   const CancelToken* cancel = nullptr) const;
+                   const CancelToken* cancel = nullptr, BandFunction after_band = {}) const;
   // The whole output.
   Result<void> run(ConstTensorView input, TensorView output, Executor& executor,
                    const CancelToken* cancel = nullptr) const;

@@ -1,13 +1,14 @@
 // Where work runs: parallel_for over chunks, on the calling thread alone or on a persistent pool, cancellable.
 //
-// The engine never starts threads by itself: a caller hands an Executor to every run. Operators split their work the
-// same way whatever the executor, so results have the same bits for every thread count.
+// The engine never starts threads by itself: a caller hands an Executor to every run. Operators may split their work by
+// the number of threads, but a cell's bits never depend on the split: results are the same for every thread count.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <type_traits>
+
+#include "convlens/engine/function_ref.h"
 
 namespace convlens {
 
@@ -22,20 +23,7 @@ class CancelToken {
   std::atomic<bool> cancelled_{false};
 };
 
-// A reference to a callable void(int64_t chunk); does not own it, never allocates.
-class ChunkFunction {
- public:
-  template <class F>
-  requires(!std::is_same_v<std::remove_const_t<F>, ChunkFunction>)  // those are copied
-      ChunkFunction(F& f)  // NOLINT(google-explicit-constructor): call sites pass a lambda
-      : object_(const_cast<void*>(static_cast<const void*>(&f))),
-        call_([](void* object, int64_t chunk) { (*static_cast<F*>(object))(chunk); }) {}
-  void operator()(int64_t chunk) const { call_(object_, chunk); }
-
- private:
-  void* object_;
-  void (*call_)(void*, int64_t);
-};
+using ChunkFunction = FunctionRef<void(int64_t chunk)>;
 
 class Executor {
  public:

@@ -1,0 +1,31 @@
+#include "scratch.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "aligned_memory.h"
+
+namespace convlens {
+namespace {
+
+constexpr int64_t kLeastFloats = 16384;
+
+struct Buffer {
+  AlignedFloats data;
+  int64_t floats = 0;
+};
+
+}  // namespace
+
+float* thread_scratch(int64_t floats) {
+  thread_local Buffer buffer;
+  if (buffer.data != nullptr && floats <= buffer.floats) return buffer.data.get();
+  // Doubling, so that a thread that meets ever larger problems does not allocate for each of them.
+  const int64_t wanted = std::max({floats, 2 * buffer.floats, kLeastFloats});
+  buffer = {};
+  buffer.data = allocate_floats(wanted);
+  if (buffer.data != nullptr) buffer.floats = wanted;
+  return buffer.data.get();
+}
+
+}  // namespace convlens
