@@ -16,9 +16,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int64_t kMaxTableBytes = int64_t{1} << 20;
-constexpr double kDefaultSeconds = 0.3;  // per shape, when --reps does not say how often
-constexpr size_t kMinReps = 7;
+constexpr double kDefaultNs = 3e8;  // per shape, when --reps does not say how often
+constexpr size_t kMinSamples = 7;
 constexpr size_t kWarmUps = 3;
+constexpr double kWarmUpNs = 5e7;
+constexpr double kSampleNs = 5000;
 
 // Uniform in [-1, 1) * scale, the same on every machine.
 Tensor random_tensor(const Shape& shape, uint32_t seed, float scale) {
@@ -59,29 +61,47 @@ Accuracy compare(const Conv2dProblem& problem, const Tensor& input, const Tensor
 
 struct Timing {
   size_t reps = 0;
-  double min_ns = 0, median_ns = 0;
+  double min_ns = 0, median_ns = 0;  // of a run
 };
 
-// `reps` runs, or as many as fit into kDefaultSeconds when it is 0.
+double nanoseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+}
+
+// `reps` runs, or as many as fit into kDefaultNs when it is 0. Short runs are timed in samples of kSampleNs, so that
+// reading the clock does not count.
 template <class Run>
 Result<Timing> measure(size_t reps, Run run) {
-  for (size_t i = 0; i < kWarmUps; ++i) {
-    if (auto done = run(); !done) return done.error();
-  }
+  const auto run_times = [&](size_t times) -> Result<double> {
+    const auto start = Clock::now();
+    for (size_t i = 0; i < times; ++i) {
+      if (auto done = run(); !done) return done.error();
+    }
+    return nanoseconds_since(start) / static_cast<double>(times);
+  };
+  auto warm = run_times(kWarmUps);
+  if (!warm) return warm.error();
+  if (reps == 0) warm = run_times(static_cast<size_t>(std::clamp(kWarmUpNs / *warm, 1.0, 1e6)));
+  if (!warm) return warm.error();
+  const auto sample = static_cast<size_t>(std::clamp(kSampleNs / *warm, 1.0, 1000.0));
+
   std::vector<double> times;
+  size_t runs = 0;
   const auto start = Clock::now();
   const auto enough = [&] {
-    if (reps > 0) return times.size() >= reps;
-    return times.size() >= kMinReps && std::chrono::duration<double>(Clock::now() - start).count() > kDefaultSeconds;
+    if (reps > 0) return runs >= reps;
+    return times.size() >= kMinSamples && nanoseconds_since(start) > kDefaultNs;
   };
   while (!enough()) {
-    const auto before = Clock::now();
-    if (auto done = run(); !done) return done.error();
-    times.push_back(std::chrono::duration<double, std::nano>(Clock::now() - before).count());
+    const size_t count = reps > 0 ? std::min(sample, reps - runs) : sample;
+    const auto run_ns = run_times(count);
+    if (!run_ns) return run_ns.error();
+    times.push_back(*run_ns);
+    runs += count;
   }
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::nth_element(times.begin(), middle, times.end());
-  return Timing{times.size(), *std::min_element(times.begin(), times.end()), *middle};
+  return Timing{runs, *std::min_element(times.begin(), times.end()), *middle};
 }
 
 std::string row_text(const Context& context, const BenchShape& shape, std::string_view variant, const Timing& timing,

@@ -11,9 +11,12 @@ namespace convlens {
 
 struct Conv2dPlan::State {
   Conv2dProblem problem;
+  std::vector<VariantVerdict> verdicts;
   const Conv2dVariant* variant = nullptr;
   Conv2dCut cut;
   int64_t scratch_floats = 0;
+  double cell_ns = 0;      // expected for a cell of the output
+  bool one_block = false;  // all channels are one block of the cut
   std::shared_ptr<const void> prepared;
   Tensor packed;
   Tensor bias;  // [1, 1, 1, O]
@@ -102,6 +105,10 @@ bool inside(const OutputRegion& region, const Shape& output) {
          inside(region.rect.cols, output.w);
 }
 
+double cells_of(const OutputRegion& region) {
+  return static_cast<double>(region.images.size() * region.channels.size()) * static_cast<double>(region.rect.area());
+}
+
 bool empty(const OutputRegion& region) {
   return region.images.empty() || region.channels.empty() || region.rect.empty();
 }
@@ -111,30 +118,29 @@ Result<void> expect_shape(const char* where, const Shape& shape, const Shape& ex
   return Error::request(where, "has shape " + to_string(shape), to_string(expected));
 }
 
-Result<const Conv2dVariant*> named_variant(const Conv2dProblem& problem, std::string_view name) {
+Result<const Conv2dVariant*> named_variant(std::span<const VariantVerdict> verdicts, std::string_view name) {
   std::string names;
-  for (const Conv2dVariant* variant : conv2d_variant_list()) {
-    names += (names.empty() ? "" : ", ") + std::string(variant->info.name);
-    if (name != variant->info.name) continue;
-    const std::string refusal = variant->refusal(problem);
-    if (refusal.empty()) return variant;
-    return Error::request("--variant", std::string(name) + " refuses: " + refusal, "another variant");
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    names += (names.empty() ? "" : ", ") + std::string(verdicts[i].name);
+    if (name != verdicts[i].name) continue;
+    if (verdicts[i].refusal.empty()) return conv2d_variant_list()[i];
+    return Error::request("--variant", std::string(name) + " refuses: " + verdicts[i].refusal, "another variant");
   }
   return Error::request("--variant", "there is no " + std::string(name), names);
 }
 
-const Conv2dVariant* fastest_variant(const Conv2dProblem& problem, Arithmetic arithmetic) {
-  const Conv2dVariant* best = nullptr;
-  double best_ns = 0;
-  for (const Conv2dVariant* variant : conv2d_variant_list()) {
-    if (arithmetic == Arithmetic::direct_sums && !variant->info.direct_sums) continue;
-    if (!variant->refusal(problem).empty()) continue;
-    const double ns = variant->estimate_ns(problem);
-    if (best != nullptr && ns >= best_ns) continue;
-    best = variant;
-    best_ns = ns;
+const Conv2dVariant* fastest_variant(std::span<const VariantVerdict> verdicts, Arithmetic arithmetic) {
+  size_t best = verdicts.size() - 1;  // serves everything
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    const bool allowed = arithmetic == Arithmetic::any || verdicts[i].direct_sums;
+    if (allowed && verdicts[i].refusal.empty() && verdicts[i].estimate_ns < verdicts[best].estimate_ns) best = i;
   }
-  return best;
+  return conv2d_variant_list()[best];
+}
+
+Error out_of_scratch(int64_t floats) {
+  return Error::failure("memory", "there is no room for " + std::to_string(floats * 4) + " bytes of working memory",
+                        "a smaller problem");
 }
 
 // Bytes of the cells that a run over `region` reads (rows of the whole input, at most) and writes.
@@ -169,13 +175,16 @@ Result<Conv2dPlan> Conv2dPlan::create(const Conv2dProblem& problem, ConstTensorV
     return Error::request("bias", "has " + std::to_string(bias.size()) + " values", std::to_string(bias_size));
   auto state = std::make_unique<State>();
   state->problem = problem;
-  state->variant = fastest_variant(problem, options.arithmetic);
+  state->verdicts = conv2d_verdicts(problem);
+  state->variant = fastest_variant(state->verdicts, options.arithmetic);
   if (!options.variant.empty()) {
-    const auto named = named_variant(problem, options.variant);
+    const auto named = named_variant(state->verdicts, options.variant);
     if (!named) return named.error();
     state->variant = *named;
   }
   state->cut = state->variant->cut(problem);
+  state->cell_ns = state->variant->estimate_ns(problem) / cells_of(OutputRegion::whole(problem.output));
+  state->one_block = problem.params.groups == 1 && problem.weight.n <= state->cut.most_channels;
   if (state->variant->scratch_floats != nullptr) state->scratch_floats = state->variant->scratch_floats(problem);
   if (state->variant->prepare != nullptr) state->prepared = state->variant->prepare(problem);
   auto packed = Tensor::allocate({1, 1, 1, state->variant->packed_size(problem)});
@@ -194,6 +203,12 @@ const Conv2dProblem& Conv2dPlan::problem() const { return state_->problem; }
 std::string_view Conv2dPlan::variant() const { return state_->variant->info.name; }
 std::string_view Conv2dPlan::target() const { return state_->variant->target(); }
 
+std::span<const VariantVerdict> Conv2dPlan::verdicts() const { return state_->verdicts; }
+double Conv2dPlan::expected_ns(const OutputRegion& region) const { return state_->cell_ns * cells_of(region); }
+int64_t Conv2dPlan::packed_bytes() const {
+  return static_cast<int64_t>(sizeof(float)) * (state_->packed.size() + state_->bias.size());
+}
+
 void Conv2dPlan::update_channel(int64_t output_channel, ConstTensorView weight, float bias) {
   const Shape& all = state_->problem.weight;
   CONVLENS_CHECK(output_channel >= 0 && output_channel < all.n);
@@ -211,8 +226,22 @@ Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const Out
   if (!inside(region, state.problem.output))
     return Error::request("region", "reaches beyond the output", "a part of " + to_string(state.problem.output));
 
-  const Cut cut(state.problem, state.cut, region, executor.threads(), cancel != nullptr, static_cast<bool>(after_band));
   const bool bypass_cache = !after_band && run_bytes(state.problem, region) > kBypassBytes;
+  const auto run_part = [&](const OutputRegion& part, float* scratch) {
+    state.variant->run_band({state.problem, state.prepared.get(), state.packed.data(), state.bias.data(), input, output,
+                             part.images.begin, part.channels, part.rect, scratch, bypass_cache});
+    if (after_band) after_band(part);
+  };
+  const double expected = expected_ns(region);
+  const int threads = expected < Executor::kSharedWorkNs ? 1 : executor.threads();
+  if (threads == 1 && state.one_block && region.images.size() == 1 && cancel == nullptr && !after_band) {
+    // The most frequent call, an edit of something small, is worth no more than this.
+    float* scratch = thread_scratch(state.scratch_floats);
+    if (scratch == nullptr) return out_of_scratch(state.scratch_floats);
+    run_part(region, scratch);
+    return {};
+  }
+  const Cut cut(state.problem, state.cut, region, threads, cancel != nullptr, static_cast<bool>(after_band));
   std::atomic<bool> out_of_memory{false};
   const auto run_chunk = [&](int64_t chunk) {
     float* scratch = thread_scratch(state.scratch_floats);
@@ -221,18 +250,10 @@ Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const Out
       return;
     }
     const int64_t end = std::min((chunk + 1) * cut.pieces_per_chunk, cut.pieces);
-    for (int64_t piece = chunk * cut.pieces_per_chunk; piece < end; ++piece) {
-      const OutputRegion part = cut.piece(piece);
-      state.variant->run_band({state.problem, state.prepared.get(), state.packed.data(), state.bias.data(), input,
-                               output, part.images.begin, part.channels, part.rect, scratch, bypass_cache});
-      if (after_band) after_band(part);
-    }
+    for (int64_t piece = chunk * cut.pieces_per_chunk; piece < end; ++piece) run_part(cut.piece(piece), scratch);
   };
-  if (!executor.parallel_for(cut.chunks(), run_chunk, cancel)) return Error::cancelled();
-  if (out_of_memory.load(std::memory_order_relaxed))
-    return Error::failure(
-        "memory", "there is no room for " + std::to_string(state.scratch_floats * 4) + " bytes of working memory",
-        "a smaller problem");
+  if (!executor.parallel_for(cut.chunks(), run_chunk, cancel, expected)) return Error::cancelled();
+  if (out_of_memory.load(std::memory_order_relaxed)) return out_of_scratch(state.scratch_floats);
   return {};
 }
 

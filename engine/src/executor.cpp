@@ -22,6 +22,9 @@ constexpr std::chrono::microseconds kSpinTime{100};
 constexpr int kSpinsBetweenClockReads = 64;
 constexpr int kSpinsBeforeYield = 2000;
 
+// Helpers that sleep are not woken for less: it costs the caller a system call and them 25-50 us.
+constexpr double kWakeNs = 60'000;
+
 void pause() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -43,7 +46,7 @@ bool run_serially(int64_t chunks, ChunkFunction f, const CancelToken* cancel) {
 class SerialExecutor final : public Executor {
  public:
   int threads() const override { return 1; }
-  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel) override {
+  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel, double) override {
     return run_serially(chunks, f, cancel);
   }
 };
@@ -73,14 +76,14 @@ class Pool final : public Executor {
 
   int threads() const override { return static_cast<int>(helpers_.size()) + 1; }
 
-  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel) override {
-    if (chunks <= 1 || helpers_.empty()) return run_serially(chunks, f, cancel);
+  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel, double expected_ns) override {
+    if (chunks <= 1 || helpers_.empty() || expected_ns < kSharedWorkNs) return run_serially(chunks, f, cancel);
     CONVLENS_CHECK(!busy_.exchange(true));
     job_ = {f, chunks, cancel};
     finished_.store(0, std::memory_order_relaxed);
     skipped_.store(false, std::memory_order_relaxed);
     remaining_.store(chunks);
-    wake_sleepers(chunks - 1);
+    if (expected_ns >= kWakeNs) wake_sleepers(chunks - 1);
     work();
     // Chunks that helpers hold; a helper that holds none is not waited for.
     for (int spins = 0; finished_.load(std::memory_order_acquire) != chunks; ++spins) {

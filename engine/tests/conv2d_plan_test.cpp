@@ -105,7 +105,7 @@ class CancellingExecutor final : public Executor {
  public:
   CancellingExecutor(CancelToken& cancel, int64_t at) : cancel_(cancel), at_(at) {}
   int threads() const override { return 1; }
-  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel) override {
+  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel, double) override {
     chunks_ = chunks;
     const auto cancel_first = [&](int64_t chunk) {
       f(chunk);

@@ -73,6 +73,7 @@ struct Conv2dProblem {
   // The one-line recipe that convlens-cli shape, the tests and the benchmark accept:
   // "conv2d --input-size 1,1,28,28 --weight-size 4,1,3,3 --padding 1,1,1,1 --stride 2,2".
   std::string recipe() const;
+  bool operator==(const Conv2dProblem&) const = default;
 };
 
 // Where index `i` of a padded axis takes its value from, in input coordinates (i < 0: leading padding, i >= size:
@@ -104,6 +105,8 @@ struct Conv2dPlanOptions {
 // core's cache: the place for what follows the convolution (activation, statistics).
 using BandFunction = FunctionRef<void(const OutputRegion& part)>;
 
+struct VariantVerdict;  // variants.h
+
 class Conv2dPlan {
  public:
   // Packs weight and bias (bias may be empty); neither is needed afterwards. Refuses a forced variant that cannot serve
@@ -118,6 +121,11 @@ class Conv2dPlan {
   const Conv2dProblem& problem() const;
   std::string_view variant() const;  // e.g. "few_channels"
   std::string_view target() const;   // the SIMD target chosen at run time, e.g. "AVX3", or "scalar"
+  // Why this variant: what each one said to the problem, in the order of conv2d_variants().
+  std::span<const VariantVerdict> verdicts() const;
+  // What the cost model expects a run over `region` to take on one core, in nanoseconds of its nominal machine.
+  double expected_ns(const OutputRegion& region) const;
+  int64_t packed_bytes() const;
 
   // Repacks one output channel after an edit of its weights [1, C/groups, kH, kW] or bias (ignored where the problem
   // has none). No run may be under way.

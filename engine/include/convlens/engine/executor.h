@@ -32,8 +32,14 @@ class Executor {
   virtual int threads() const = 0;
   // Calls f(0) .. f(chunks - 1), each once, in any order and on any of the threads; returns when all are done. The
   // caller takes part, and finishes alone when no helper comes. Chunks not yet begun are skipped once `cancel` is set.
-  // Returns false when any chunk was skipped. Not reentrant; one caller at a time.
-  virtual bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel = nullptr) = 0;
+  // Returns false when any chunk was skipped. Not reentrant; one caller at a time. `expected_ns`: what all chunks are
+  // expected to take on one thread; helpers that sleep are not woken for less than waking them costs.
+  virtual bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* cancel = nullptr,
+                            double expected_ns = kLongWorkNs) = 0;
+
+  static constexpr double kLongWorkNs = 1e9;
+  // Work that is expected to be shorter is done by the caller alone: handing it over would cost as much.
+  static constexpr double kSharedWorkNs = 2'000;
 };
 
 // Runs everything on the caller. Stateless; usable from any thread.

@@ -80,6 +80,7 @@ struct Axis {
   int64_t floor_remainder() const { return (input + pad_before + pad_after - dilated_kernel()) % stride; }
   // Whether any window has a tap on input index i (0 <= i < input); mirrored padding is not followed.
   bool reaches(int64_t i) const;
+  bool operator==(const Axis&) const = default;
   // Output indices whose window *spans* any of the input range (a superset of those with a tap there when dilated),
   // clipped to [0, output()). Only for padding modes that do not mirror: see Conv2dProblem::affected_outputs.
   Range affected_outputs(Range input_range) const;
