@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "conv2d_cases.h"
+#include "convlens/engine/activation.h"
 #include "convlens/engine/reference.h"
 
 namespace convlens {
@@ -159,6 +160,43 @@ TEST(Conv2dPlan, DisjointRegionsFromSeveralThreads) {
     pool->parallel_for(4, run_quarter);
     ASSERT_TRUE(same_bits(output, expected));
   }
+}
+
+// What follows a convolution can be done band by band: the parts are disjoint, make up the region, and are finished.
+TEST(Conv2dPlan, AfterBandSeesEveryCellOnceAndFinished) {
+  const auto pool = make_pool(3);
+  SeededValues random("ints", 7);
+  for (int i = 0; i < 60; ++i) {
+    const Conv2dCase c = make_case(random_problem(random, {.most_size = 60}), "ints", static_cast<uint64_t>(i));
+    const OutputRegion region = random_region(random, c.problem.output);
+    for (const std::string_view variant : serving_variants(c.problem)) {
+      const Tensor whole = run_case(c, variant);
+      const Conv2dPlan plan = Conv2dPlan::create(c.problem, c.weight, c.bias, {.variant = variant}).value();
+      Tensor output = poisoned(c.problem.output), activated = poisoned(c.problem.output);
+      const auto after_band = [&](const OutputRegion& part) {
+        activate(Activation::relu, std::as_const(output).view(), activated.view(), part);
+      };
+      for (Executor* executor : {&serial_executor(), pool.get()}) {
+        std::fill(activated.values().begin(), activated.values().end(), kPoison);
+        ASSERT_TRUE(plan.run(c.input, output.view(), region, *executor, nullptr, after_band).ok());
+        Tensor expected = poisoned(c.problem.output);
+        activate(Activation::relu, whole.view(), expected.view(), region);
+        ASSERT_TRUE(same_bits(activated, expected)) << recipe_of(c, variant);
+      }
+    }
+  }
+}
+
+TEST(Conv2dPlan, KeepsWhatEachVariantSaid) {
+  const Conv2dProblem problem = problem_of({1, 1, 8, 8}, {2, 1, 3, 3});
+  const Conv2dPlan plan = Conv2dPlan::create(problem, Tensor(problem.weight), {}).value();
+  ASSERT_EQ(plan.verdicts().size(), conv2d_variants().size());
+  const OutputRegion whole = OutputRegion::whole(problem.output);
+  for (const VariantVerdict& verdict : plan.verdicts()) {
+    if (verdict.name == plan.variant()) EXPECT_NEAR(plan.expected_ns(whole), verdict.estimate_ns, 1e-6);
+  }
+  EXPECT_NEAR(plan.expected_ns({{0, 1}, {0, 1}, {{0, 3}, {0, 6}}}), plan.expected_ns(whole) / 4, 1e-6);
+  EXPECT_GT(plan.packed_bytes(), 0);
 }
 
 TEST(Conv2d, OneCall) {
