@@ -68,6 +68,8 @@ inline float window_weight(const Conv2dProblem& problem, const ConstTensorView& 
 }
 
 extern const Conv2dVariant kConv2dDirect3x3;
+extern const Conv2dVariant kConv2dManyOutputs;
+extern const Conv2dVariant kConv2dPointwise;
 extern const Conv2dVariant kConv2dGeneric;
 
 // The implementations; the last serves everything.

@@ -77,8 +77,8 @@ Conv2dProblem random_problem(SeededValues& random, const ProblemLimits& limits) 
     const Conv2dParams params = random_params(random, limits);
     const Shape input{random.between(1, 2), params.groups * random.between(1, limits.most_channels),
                       random.between(1, limits.most_size), random.between(1, limits.most_size)};
-    const Shape weight{params.groups * random.between(1, 2 * limits.most_channels), input.c / params.groups,
-                       limits.only_3x3 ? 3 : random.between(1, limits.most_kernel),
+    const Shape weight{params.groups * random.between(limits.least_outputs, 2 * limits.most_channels),
+                       input.c / params.groups, limits.only_3x3 ? 3 : random.between(1, limits.most_kernel),
                        limits.only_3x3 ? 3 : random.between(1, limits.most_kernel)};
     const int64_t bias_size = random.between(0, 1) == 0 ? -1 : weight.n;
     const auto problem = Conv2dProblem::make(input, weight, bias_size, params);

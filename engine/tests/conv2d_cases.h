@@ -27,7 +27,8 @@ Conv2dCase make_case(const Conv2dProblem& problem, std::string_view kind, uint64
 struct ProblemLimits {
   int64_t most_size = 24;
   int64_t most_kernel = 5;
-  int64_t most_channels = 5;  // of a group
+  int64_t most_channels = 5;  // of a group; outputs up to twice as many
+  int64_t least_outputs = 1;  // of a group
   bool only_3x3 = false;      // with a column stride of 1 or 2: what direct_3x3 serves
 };
 // A request that conv2d accepts; every parameter varies.

@@ -50,6 +50,32 @@ TEST(Conv2dParity, LargeKernelsAndManyChannels) {
   expect_random_parity("reals", {.most_size = 9, .most_channels = 40, .only_3x3 = true}, 60, 8);
 }
 
+TEST(Conv2dParity, ManyOutputs) {
+  expect_random_parity("ints", {.most_size = 14, .most_channels = 40, .least_outputs = 16}, 80, 16);
+  expect_random_parity("reals", {.most_size = 40, .most_kernel = 3, .most_channels = 10, .least_outputs = 16}, 80, 17);
+  expect_random_parity("special", {.most_size = 10, .most_channels = 12, .least_outputs = 16}, 80, 18);
+  // Input channels in turns, several blocks of outputs.
+  expect_parity(Conv2dProblem::make({1, 260, 7, 7}, {150, 260, 3, 3}, 150, {.padding = {1, 1, 1, 1}}).value(), "ints",
+                19);
+}
+
+// 1x1 kernels: images of every size modulo a vector, strides, padding, groups.
+TEST(Conv2dParity, OneByOne) {
+  uint64_t seed = 200;
+  SeededValues random("ints", seed);
+  for (int64_t size = 1; size <= 40; ++size) {
+    const int64_t stride = 1 + size % 3, groups = 1 + size % 2, inputs = random.between(1, 30);
+    const Conv2dParams params{.stride = {1 + size % 2, stride},
+                              .padding = {size % 3, size % 4, 0, size % 2},
+                              .padding_mode = size % 5 == 0 ? PaddingMode::replicate : PaddingMode::zeros,
+                              .groups = groups};
+    const Shape weight{groups * random.between(1, 40), inputs, 1, 1};
+    const Shape input{1 + size % 2, groups * inputs, 1 + size / 3, size * stride};
+    expect_parity(Conv2dProblem::make(input, weight, weight.n, params).value(), size % 4 == 0 ? "special" : "ints",
+                  ++seed);
+  }
+}
+
 // Every way in which a row can end within tiles of vectors, for every shape of tile.
 TEST(Conv2dParity, EveryWidthAndNumberOfOutputs) {
   uint64_t seed = 100;
@@ -95,7 +121,12 @@ TEST(Conv2dParity, RegionsHaveTheBitsOfTheWholeAndNothingElseIsWritten) {
   for_each_target([](const std::string& target) {
     SeededValues random("ints", 13);
     for (int i = 0; i < 600; ++i) {
-      const ProblemLimits limits{.most_size = 40, .only_3x3 = i % 3 != 0};
+      const bool many = i % 10 == 0, one_by_one = i % 10 == 5;
+      const ProblemLimits limits{.most_size = 40,
+                                 .most_kernel = one_by_one ? 1 : 5,
+                                 .most_channels = many ? 20 : 5,
+                                 .least_outputs = many ? 16 : 1,
+                                 .only_3x3 = i % 3 != 0 && !one_by_one};
       const Conv2dCase c = make_case(random_problem(random, limits), "reals", static_cast<uint64_t>(i));
       const OutputRegion region = random_region(random, c.problem.output);
       const Shape& out = c.problem.output;
@@ -153,6 +184,8 @@ TEST(Conv2dParity, BitsAreTheSameForEveryNumberOfThreads) {
   const std::vector<Conv2dProblem> problems{
       Conv2dProblem::make({3, 4, 90, 130}, {20, 4, 3, 3}, 20, {.padding = {1, 1, 1, 1}}).value(),
       Conv2dProblem::make({2, 8, 60, 64}, {16, 1, 3, 3}, -1, {.stride = {2, 2}, .groups = 8}).value(),
+      Conv2dProblem::make({1, 24, 60, 40}, {80, 24, 3, 3}, 80, {.stride = {2, 1}, .padding = {1, 1, 1, 1}}).value(),
+      Conv2dProblem::make({1, 40, 30, 40}, {150, 40, 1, 1}, -1, {}).value(),
       Conv2dProblem::make({1, 3, 200, 200}, {4, 3, 5, 4}, 4,
                           {.padding = {3, 2, 1, 0}, .padding_mode = PaddingMode::reflect})
           .value(),

@@ -33,8 +33,9 @@ TEST(Conv2dPlan, ForcingAVariant) {
   EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "generic"}).value().variant(), "generic");
   EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "direct_3x3"}).error().message(),
             "--variant: direct_3x3 refuses: the kernel is 5x5, not 3x3 (another variant)");
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "fastest"}).error().message(),
-            "--variant: there is no fastest (direct_3x3, generic)");
+  const std::string unknown = Conv2dPlan::create(five, weight, {}, {.variant = "fastest"}).error().message();
+  EXPECT_TRUE(unknown.starts_with("--variant: there is no fastest (direct_3x3, ")) << unknown;
+  EXPECT_TRUE(unknown.ends_with(", generic)")) << unknown;
 }
 
 TEST(Conv2dPlan, RefusesTensorsOfOtherShapes) {
