@@ -111,19 +111,27 @@ struct Source {
   int64_t channel_step, row_step;
 };
 
-// Copies `cols` padded columns from `col` on (in input coordinates) of one input row.
-HWY_INLINE void copy_row(const float* HWY_RESTRICT from, const Axis& axis, PaddingMode mode, int64_t col, Range inside,
-                         int64_t cols, float* HWY_RESTRICT to) {
-  const auto copy_edge = [&](int64_t begin, int64_t end) {
-    for (int64_t j = begin; j < end; ++j) {
-      const int64_t source = padded_source(col + j, axis.input, mode);
-      to[j] = source < 0 ? 0.0F : from[source];
-    }
-  };
-  copy_edge(0, inside.begin);
-  const float* HWY_RESTRICT middle = from + (col + inside.begin);
-  float* HWY_RESTRICT to_middle = to + inside.begin;
-  const int64_t count = inside.size();
+// The columns of a padded copy, in input coordinates: `first` on, `count` of them; `inside`: those that the input has.
+struct CopiedColumns {
+  int64_t first, count;
+  Range inside;
+};
+
+HWY_INLINE void copy_edge(const float* HWY_RESTRICT from, int64_t width, PaddingMode mode, int64_t first, Range range,
+                          float* HWY_RESTRICT to) {
+  if (mode == PaddingMode::zeros) {
+    for (int64_t j = range.begin; j < range.end; ++j) to[j] = 0.0F;
+  } else {
+    for (int64_t j = range.begin; j < range.end; ++j) to[j] = from[padded_source(first + j, width, mode)];
+  }
+}
+
+HWY_INLINE void copy_row(const float* HWY_RESTRICT from, int64_t width, PaddingMode mode, const CopiedColumns& cols,
+                         float* HWY_RESTRICT to) {
+  copy_edge(from, width, mode, cols.first, {0, cols.inside.begin}, to);
+  const float* HWY_RESTRICT middle = from + (cols.first + cols.inside.begin);
+  float* HWY_RESTRICT to_middle = to + cols.inside.begin;
+  const int64_t count = cols.inside.size();
   const Vectors d;
   if (count >= kLanes) {
     for (int64_t j = 0; j < count - kLanes; j += kLanes) hn::StoreU(hn::LoadU(d, middle + j), d, to_middle + j);
@@ -131,28 +139,29 @@ HWY_INLINE void copy_row(const float* HWY_RESTRICT from, const Axis& axis, Paddi
   } else {
     for (int64_t j = 0; j < count; ++j) to_middle[j] = middle[j];
   }
-  copy_edge(inside.end, cols);
+  copy_edge(from, width, mode, cols.first, {cols.inside.end, cols.count}, to);
 }
 
-// Fills the scratch with the padded input that the windows of `patch` span.
-Source copy_window(const Conv2dBand& band, int64_t first_input, const Rect& patch, float* HWY_RESTRICT to) {
+// Fills the scratch with the padded input that the windows of `part` span.
+Source copy_window(const Conv2dBand& band, int64_t first_input, const Rect& part, float* HWY_RESTRICT to) {
   const Conv2dProblem& problem = band.problem;
   const PaddingMode mode = problem.params.padding_mode;
-  const int64_t first_row = problem.rows.window_begin(patch.rows.begin);
-  const int64_t first_col = problem.cols.window_begin(patch.cols.begin);
-  const int64_t rows = many_outputs::span(problem.rows, patch.rows.size());
-  const int64_t cols = many_outputs::span(problem.cols, patch.cols.size());
-  Range inside = intersect(Range{-first_col, problem.input.w - first_col}, {0, cols});
-  if (inside.empty()) inside = {cols, cols};
-  const Source source{to, rows * many_outputs::round_up(cols), many_outputs::round_up(cols)};
+  const int64_t first_row = problem.rows.window_begin(part.rows.begin);
+  const int64_t rows = many_outputs::span(problem.rows, part.rows.size());
+  CopiedColumns cols{};
+  cols.first = problem.cols.window_begin(part.cols.begin);
+  cols.count = many_outputs::span(problem.cols, part.cols.size());
+  cols.inside = intersect(Range{-cols.first, problem.input.w - cols.first}, Range{0, cols.count});
+  if (cols.inside.empty()) cols.inside = {cols.count, cols.count};
+  const int64_t row_step = many_outputs::round_up(cols.count);
+  const Source source{to, rows * row_step, row_step};
   for (int64_t i = 0; i < problem.weight.c; ++i) {
-    for (int64_t row = 0; row < rows; ++row, to += source.row_step) {
+    for (int64_t row = 0; row < rows; ++row, to += row_step) {
       const int64_t from_row = padded_source(first_row + row, problem.input.h, mode);
       if (from_row < 0)
-        std::fill_n(to, cols, 0.0F);
+        std::fill_n(to, cols.count, 0.0F);
       else
-        copy_row(band.input.row(band.image, first_input + i, from_row), problem.cols, mode, first_col, inside, cols,
-                 to);
+        copy_row(band.input.row(band.image, first_input + i, from_row), problem.input.w, mode, cols, to);
     }
   }
   return source;
@@ -279,38 +288,48 @@ void run_patch(const Conv2dBand& band, int64_t group, const Rect& patch, const S
   }
 }
 
-void run_rect(const Conv2dBand& band, int64_t group, const Rect& rect, bool copied) {
-  if (rect.empty()) return;
+// A rectangle in patches; `source`: its first window.
+void run_rect(const Conv2dBand& band, int64_t group, const Rect& rect, const Source& source) {
   const Conv2dProblem& problem = band.problem;
-  const int64_t first_input = group * problem.weight.c;
-  const Size2 size = many_outputs::patch_size(problem, rect, copied);
-  float* copy = band.scratch + (many_outputs::kPatchPixels + many_outputs::kGranule) * kBlock;
+  const Size2 size = many_outputs::patch_size(rect);
   for (int64_t row = rect.rows.begin; row < rect.rows.end; row += size.h) {
     for (int64_t col = rect.cols.begin; col < rect.cols.end; col += size.w) {
-      const Rect patch = intersect(rect, {{row, row + size.h}, {col, col + size.w}});
-      if (copied) {
-        run_patch(band, group, patch, copy_window(band, first_input, patch, copy));
-      } else {
-        const float* data =
-            band.input.row(band.image, first_input, problem.rows.window_begin(row)) + problem.cols.window_begin(col);
-        run_patch(band, group, patch, {data, band.input.plane_stride, band.input.row_stride});
-      }
+      Source of_patch = source;
+      of_patch.data += (row - rect.rows.begin) * problem.rows.stride * source.row_step +
+                       (col - rect.cols.begin) * problem.cols.stride;
+      run_patch(band, group, intersect(rect, {{row, row + size.h}, {col, col + size.w}}), of_patch);
     }
   }
 }
 
-// The outputs whose windows lie inside the input, then the frame around them.
+// A rectangle whose windows meet padding.
+void run_copied(const Conv2dBand& band, int64_t group, const Rect& rect) {
+  if (rect.empty()) return;
+  const Size2 size = many_outputs::copied_size(band.problem, rect);
+  float* copy = band.scratch + (many_outputs::kPatchPixels + many_outputs::kGranule) * kBlock;
+  for (int64_t row = rect.rows.begin; row < rect.rows.end; row += size.h) {
+    for (int64_t col = rect.cols.begin; col < rect.cols.end; col += size.w) {
+      const Rect part = intersect(rect, {{row, row + size.h}, {col, col + size.w}});
+      run_rect(band, group, part, copy_window(band, group * band.problem.weight.c, part, copy));
+    }
+  }
+}
+
+// The outputs whose windows lie inside the input, in place; the frame around them from copies.
 void run_band(const Conv2dBand& band) {
-  const int64_t group = band.channels.begin / many_outputs::group_outputs(band.problem);
+  const Conv2dProblem& problem = band.problem;
+  const int64_t group = band.channels.begin / many_outputs::group_outputs(problem);
   const Rect& all = band.rect;
-  const Rect inner =
-      intersect(all, {many_outputs::interior(band.problem.rows), many_outputs::interior(band.problem.cols)});
-  if (2 * inner.area() < all.area()) return run_rect(band, group, all, true);
-  run_rect(band, group, inner, false);
-  run_rect(band, group, {{all.rows.begin, inner.rows.begin}, all.cols}, true);
-  run_rect(band, group, {{inner.rows.end, all.rows.end}, all.cols}, true);
-  run_rect(band, group, {inner.rows, {all.cols.begin, inner.cols.begin}}, true);
-  run_rect(band, group, {inner.rows, {inner.cols.end, all.cols.end}}, true);
+  const Rect inside = intersect(all, {many_outputs::interior(problem.rows), many_outputs::interior(problem.cols)});
+  if (many_outputs::copy_all(all, inside)) return run_copied(band, group, all);
+  const float* first =
+      band.input.row(band.image, group * problem.weight.c, problem.rows.window_begin(inside.rows.begin)) +
+      problem.cols.window_begin(inside.cols.begin);
+  run_rect(band, group, inside, {first, band.input.plane_stride, band.input.row_stride});
+  run_copied(band, group, {{all.rows.begin, inside.rows.begin}, all.cols});
+  run_copied(band, group, {{inside.rows.end, all.rows.end}, all.cols});
+  run_copied(band, group, {inside.rows, {all.cols.begin, inside.cols.begin}});
+  run_copied(band, group, {inside.rows, {inside.cols.end, all.cols.end}});
 }
 
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
@@ -338,13 +357,14 @@ std::string refusal(const Conv2dProblem& problem) {
   return {};
 }
 
-// Arithmetic counts whole vectors of outputs; the transpose of a pixel's sums costs as much as a few taps.
+// Arithmetic counts whole vectors of outputs; a vector of them costs as much as some taps to store, more of them where
+// the output does not stay in the second-level cache, because its planes are written in turn.
 double estimate_ns(const Conv2dProblem& problem) {
-  const double pixels =
-      static_cast<double>(problem.output.n) * static_cast<double>(problem.output.h * problem.output.w);
+  const auto pixels = static_cast<double>(problem.output.n * problem.output.h * problem.output.w);
   const auto width = static_cast<double>(many_outputs::group_width(problem) * problem.params.groups);
   const auto terms = static_cast<double>(problem.weight.c * many_outputs::taps(problem));
-  return roofline_ns(problem, pixels * width * (terms + 8), 0.95, 300);
+  const double storing = element_bytes(problem.output) < 1e6 ? 6 : 18;
+  return roofline_ns(problem, pixels * width * (terms + storing), 0.97, 200);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

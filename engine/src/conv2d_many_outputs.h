@@ -12,7 +12,7 @@ constexpr int64_t kBlock = 64;        // output channels whose weights lie side 
 constexpr int64_t kGranule = 16;      // lanes of the widest vector: blocks are multiples of it
 constexpr int64_t kTilePixels = 6;    // with kBlock outputs they fill the registers
 constexpr int64_t kPatchPixels = 96;  // sums of a patch: 24 KiB
-constexpr int64_t kCopyFloats = int64_t{1} << 16;  // padded input of a patch: a quarter of the second-level cache
+constexpr int64_t kCopyFloats = int64_t{1} << 17;  // padded input at hand: half of the second-level cache
 constexpr int64_t kMostCopyFloats = int64_t{1} << 19;
 constexpr int64_t kWeightFloats = int64_t{1} << 17;  // weights that all tiles of a patch meet: half of that cache
 
@@ -43,37 +43,46 @@ inline Range interior(const Axis& axis) {
 // Padded input cells that `outputs` neighbours of an axis span.
 inline int64_t span(const Axis& axis, int64_t outputs) { return (outputs - 1) * axis.stride + axis.dilated_kernel(); }
 
-// Floats of the padded input of one output cell, which has to fit into the scratch; -1 when it does not.
-inline int64_t least_copy(const Conv2dProblem& problem) {
-  const int64_t rows = problem.rows.dilated_kernel(), cols = problem.cols.dilated_kernel();
-  if (rows > kMostCopyFloats || cols > kMostCopyFloats || problem.weight.c > kMostCopyFloats) return -1;
-  if (rows * round_up(cols) > kMostCopyFloats / problem.weight.c) return -1;
+// Floats of the padded input of a part of an output; at most `limit` + 1.
+inline int64_t window_floats(const Conv2dProblem& problem, Size2 part, int64_t limit) {
+  const int64_t rows = span(problem.rows, part.h), cols = span(problem.cols, part.w);
+  if (rows > limit || cols > limit || problem.weight.c > limit) return limit + 1;
+  if (rows * round_up(cols) > limit / problem.weight.c) return limit + 1;
   return problem.weight.c * rows * round_up(cols);
 }
+
+// Floats of the padded input of one output cell, which has to fit into the scratch; -1 when it does not.
+inline int64_t least_copy(const Conv2dProblem& problem) {
+  const int64_t floats = window_floats(problem, {1, 1}, kMostCopyFloats);
+  return floats > kMostCopyFloats ? -1 : floats;
+}
 inline int64_t copy_floats(const Conv2dProblem& problem) { return std::max(kCopyFloats, least_copy(problem)); }
+
+// Whether the outputs `rect` are better all done from copies than those inside in place and the frame around them from
+// four copies. For narrow images they are: planes of the copy are read together (bench, d4_64_28: 610 to 522 us).
+inline bool copy_all(const Rect& rect, const Rect& inside) {
+  return inside != rect && (rect.cols.size() < 4 * kGranule || 2 * inside.area() < rect.area());
+}
 
 // The most outputs of an axis, up to `wanted`, whose windows span no more than `cells`.
 inline int64_t outputs_within(const Axis& axis, int64_t cells, int64_t wanted) {
   return std::clamp<int64_t>((cells - axis.dilated_kernel()) / axis.stride + 1, 1, wanted);
 }
 
-// Rows and columns of a patch of `rect`. A patch that is copied is also bounded by the scratch.
-inline Size2 patch_size(const Conv2dProblem& problem, const Rect& rect, bool copied) {
-  int64_t cols = std::min(rect.cols.size(), kPatchPixels);
-  if (copied) {
-    const int64_t row_cells = copy_floats(problem) / problem.weight.c / problem.rows.dilated_kernel();
-    cols = outputs_within(problem.cols, row_cells / kGranule * kGranule, cols);
-  }
-  // Equal parts of a row, whole vectors of them.
-  if (cols < rect.cols.size() && cols >= kGranule)
-    cols = std::min(cols / kGranule * kGranule,
-                    round_up(quotient_up(rect.cols.size(), quotient_up(rect.cols.size(), cols))));
-  int64_t rows = std::clamp<int64_t>(kPatchPixels / cols, 1, rect.rows.size());
-  if (copied) {
-    const int64_t row_floats = problem.weight.c * round_up(span(problem.cols, cols));
-    rows = outputs_within(problem.rows, copy_floats(problem) / row_floats, rows);
-  }
-  return {rows, cols};
+// Rows and columns of the parts of `rect` whose padded input fits into the scratch.
+inline Size2 copied_size(const Conv2dProblem& problem, const Rect& rect) {
+  const int64_t channel_floats = copy_floats(problem) / problem.weight.c;
+  const int64_t most_cells = channel_floats / problem.rows.dilated_kernel() / kGranule * kGranule;
+  const int64_t cols = outputs_within(problem.cols, most_cells, rect.cols.size());
+  const int64_t row_floats = round_up(span(problem.cols, cols));
+  return {outputs_within(problem.rows, channel_floats / row_floats, rect.rows.size()), cols};
+}
+
+// Rows and columns of the patches of `rect`: equal parts of a row, whole vectors of them.
+inline Size2 patch_size(const Rect& rect) {
+  int64_t cols = rect.cols.size();
+  if (cols > kPatchPixels) cols = round_up(quotient_up(cols, quotient_up(cols, kPatchPixels)));
+  return {std::clamp<int64_t>(kPatchPixels / cols, 1, rect.rows.size()), cols};
 }
 
 }  // namespace convlens::many_outputs

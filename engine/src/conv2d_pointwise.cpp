@@ -2,9 +2,9 @@
 // pixels.
 //
 // The pixels of an output are taken as one run where rows follow each other in memory, else row by row. A block of them
-// is packed side by side for all input channels (which is where stride and padding end), then met by all outputs in
-// tiles of 8 outputs x 3 vectors. Where a run does not fill its last vector, that vector is moved back over its
-// neighbour: both compute the same bits.
+// is met by all outputs in tiles of 8 outputs x 3 vectors: in place where its pixels lie side by side in the input,
+// else packed so for all input channels, which is where stride and padding end. Where a run does not fill its last
+// vector, that vector is moved back over its neighbour: both compute the same bits.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "conv2d_pointwise.cpp"
 // Tiles are arrays of vectors, which scalable vector types cannot form: those machines use the fixed-size target. SSSE3
@@ -56,7 +56,9 @@ constexpr int kMostOutputs = HWY_MAX_BYTES == 64 || HWY_ARCH_ARM_A64 ? 8 : 4;
 
 // What a tile reads and writes.
 struct TileJob {
-  const float* inputs;  // [input channel][vectors * kLanes]
+  const float* inputs;  // of the first input channel
+  int64_t input_step;   // to the next one
+  int64_t last;         // where the last vector lies in them
   int64_t channels;
   const float* weights;  // packed, of the first output
   const float* bias;
@@ -77,10 +79,12 @@ HWY_NOINLINE void run_tile(const TileJob& job) {
   }
   const float* HWY_RESTRICT from = job.inputs;
   const float* HWY_RESTRICT weights = job.weights;
-  for (int64_t i = 0; i < job.channels; ++i, from += V * kLanes, weights += kTile) {
+  const int64_t input_step = job.input_step, last_input = job.last;
+  for (int64_t i = 0; i < job.channels; ++i, from += input_step, weights += kTile) {
     Vector inputs[V];
     CONVLENS_UNROLL(8)
-    for (int v = 0; v < V; ++v) inputs[v] = hn::Load(d, from + v * kLanes);
+    for (int v = 0; v < V - 1; ++v) inputs[v] = hn::LoadU(d, from + v * kLanes);
+    inputs[V - 1] = hn::LoadU(d, from + last_input);
     CONVLENS_UNROLL(8)
     for (int k = 0; k < K; ++k) {
       const Vector weight = hn::Set(d, weights[k]);
@@ -118,16 +122,14 @@ struct VectorSource {
   int64_t pixels[kLanes];  // -1: a zero
 };
 
-// A block of pixels: `count` of the run that begins at output `first` of `rect`, counted row by row.
+// A block of pixels: `count` of the run of outputs of `rect` that begins at `first`, counted row by row.
 class PixelBlock {
  public:
   PixelBlock(const Conv2dBand& band, int64_t first, int64_t count) : vectors((count + kLanes - 1) / kLanes) {
     for (int64_t v = 0; v < vectors; ++v) {
       // The last vector ends with the last pixel; lanes beyond a short run repeat it.
       const int64_t begin = std::max<int64_t>(0, std::min(v * kLanes, count - kLanes));
-      VectorSource& source = sources_[v];
-      for (int64_t j = 0; j < kLanes; ++j) source.pixels[j] = offset(band, first + std::min(begin + j, count - 1));
-      source.kind = kind_of(band, source, first + begin);
+      fill(band, first + begin, std::min(kLanes, count), sources_[v]);
     }
   }
 
@@ -152,25 +154,34 @@ class PixelBlock {
   const int64_t vectors;
 
  private:
-  static int64_t offset(const Conv2dBand& band, int64_t pixel) {
+  static void fill(const Conv2dBand& band, int64_t pixel, int64_t count, VectorSource& source) {
     const Conv2dProblem& problem = band.problem;
+    const PaddingMode mode = problem.params.padding_mode;
     const int64_t width = band.rect.cols.size();
-    const int64_t row = padded_source(problem.rows.window_begin(band.rect.rows.begin + pixel / width), problem.input.h,
-                                      problem.params.padding_mode);
-    const int64_t col = padded_source(problem.cols.window_begin(band.rect.cols.begin + pixel % width), problem.input.w,
-                                      problem.params.padding_mode);
-    return row < 0 || col < 0 ? -1 : row * band.input.row_stride + col;
-  }
-
-  static VectorSource::Kind kind_of(const Conv2dBand& band, const VectorSource& source, int64_t pixel) {
-    const int64_t step = source.pixels[1] - source.pixels[0];
-    if (source.pixels[0] < 0 || step < 1 || step > 2) return VectorSource::Kind::scattered;
-    for (int64_t j = 1; j < kLanes; ++j)
-      if (source.pixels[j] != source.pixels[0] + j * step) return VectorSource::Kind::scattered;
-    if (step == 1) return VectorSource::Kind::neighbours;
-    // Whole vectors are read, one cell beyond the last pixel: it has to be in the same row.
-    const int64_t col = band.problem.cols.window_begin(band.rect.cols.begin + pixel % band.rect.cols.size());
-    return col + 2 * kLanes <= band.problem.input.w ? VectorSource::Kind::every_second : VectorSource::Kind::scattered;
+    int64_t row = pixel / width, col = pixel % width;
+    // Whole vectors are read, every_second one cell beyond the last pixel: it has to be in the same row.
+    const bool spare = problem.cols.window_begin(band.rect.cols.begin + col) + 2 * kLanes <= problem.input.w;
+    int64_t from_row = padded_source(problem.rows.window_begin(band.rect.rows.begin + row), problem.input.h, mode);
+    int64_t step = 0;
+    bool even = true;
+    for (int64_t j = 0; j < kLanes; ++j) {
+      int64_t from_col = problem.cols.window_begin(band.rect.cols.begin + col);
+      if (from_col < 0 || from_col >= problem.input.w) from_col = padded_source(from_col, problem.input.w, mode);
+      const int64_t at = from_row < 0 || from_col < 0 ? -1 : from_row * band.input.row_stride + from_col;
+      source.pixels[j] = at;
+      if (j == 1) step = at - source.pixels[0];
+      even = even && at >= 0 && at == source.pixels[0] + j * step;
+      if (j + 1 >= count) continue;
+      if (++col == width) {
+        col = 0;
+        ++row;
+        from_row = padded_source(problem.rows.window_begin(band.rect.rows.begin + row), problem.input.h, mode);
+      }
+    }
+    using Kind = VectorSource::Kind;
+    source.kind = even && step == 1            ? Kind::neighbours
+                  : even && step == 2 && spare ? Kind::every_second
+                                               : Kind::scattered;
   }
 
   VectorSource sources_[kMostVectors];
@@ -201,11 +212,11 @@ void run_outputs(const Conv2dBand& band, TileJob job, int64_t vectors) {
 }
 
 // `count` pixels from `first` on, which follow each other in every plane of the output, in blocks of equal size.
-void run_pixels(const Conv2dBand& band, int64_t first, int64_t count, float* output) {
+// `input`: where they follow each other in the first plane of the input and are read from there, else null.
+void run_pixels(const Conv2dBand& band, int64_t first, int64_t count, const float* input, float* output) {
   const int64_t group = band.channels.begin / pointwise::group_outputs(band.problem);
   const float* plane = band.input.plane(band.image, group * band.problem.weight.c);
   TileJob job{};
-  job.inputs = band.scratch;
   job.channels = band.problem.weight.c;
   job.plane_step = band.output.plane_stride;
   const int64_t vectors = (count + kLanes - 1) / kLanes;
@@ -217,20 +228,38 @@ void run_pixels(const Conv2dBand& band, int64_t first, int64_t count, float* out
     const int64_t begin = count - done < kLanes ? std::max<int64_t>(0, count - kLanes) : done;
     job.count = std::min(share * kLanes, count - begin);
     job.output = output + begin;
+    done += share * kLanes;
+    if (input != nullptr && job.count >= kLanes) {
+      job.inputs = input + begin;
+      job.input_step = band.input.plane_stride;
+      job.last = job.count - kLanes;
+      run_outputs(band, job, (job.count + kLanes - 1) / kLanes);
+      continue;
+    }
     const PixelBlock pixels(band, first + begin, job.count);
     pixels.pack(plane, band.input.plane_stride, job.channels, band.scratch);
+    job.inputs = band.scratch;
+    job.input_step = pixels.vectors * kLanes;
+    job.last = job.input_step - kLanes;
     run_outputs(band, job, pixels.vectors);
-    done += share * kLanes;
   }
 }
 
 void run_band(const Conv2dBand& band) {
+  const Conv2dProblem& problem = band.problem;
   const Rect& rect = band.rect;
+  const int64_t first_input = band.channels.begin / pointwise::group_outputs(problem) * problem.weight.c;
+  const float* input = band.input.row(band.image, first_input, 0) + rect.cols.begin;
   float* output = band.output.row(band.image, band.channels.begin, rect.rows.begin) + rect.cols.begin;
   const int64_t width = rect.cols.size();
-  if (band.output.row_stride == width) return run_pixels(band, 0, rect.area(), output);
+  const bool in_place = problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
+  const auto input_row = [&](int64_t row) { return input + (rect.rows.begin + row) * band.input.row_stride; };
+  if (band.output.row_stride == width) {
+    const bool follow = in_place && band.input.row_stride == width;
+    return run_pixels(band, 0, rect.area(), follow ? input_row(0) : nullptr, output);
+  }
   for (int64_t row = 0; row < rect.rows.size(); ++row)
-    run_pixels(band, row * width, width, output + row * band.output.row_stride);
+    run_pixels(band, row * width, width, in_place ? input_row(row) : nullptr, output + row * band.output.row_stride);
 }
 
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
@@ -254,14 +283,14 @@ std::string refusal(const Conv2dProblem& problem) {
   return {};
 }
 
-// Arithmetic counts whole vectors of pixels; packing a pixel costs as much as a few outputs.
+// Arithmetic counts whole vectors of pixels; packing a pixel costs as much as some outputs.
 double estimate_ns(const Conv2dProblem& problem) {
   const int64_t pixels = problem.output.h * problem.output.w;
   const auto lanes = static_cast<double>(problem.output.n * ((pixels + 15) / 16 * 16));
   const bool neighbours = problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
-  const double packing = neighbours ? 2 : 20;
+  const double packing = neighbours ? 0 : 30;
   const auto products = static_cast<double>(problem.weight.n) + packing * static_cast<double>(problem.params.groups);
-  return roofline_ns(problem, lanes * products * static_cast<double>(problem.weight.c + 6), 0.97, 200);
+  return roofline_ns(problem, lanes * products * static_cast<double>(problem.weight.c + 6), 0.98, 100);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {
