@@ -58,8 +58,9 @@ def measure(options):
                 for x, point in series.points.items():
                     table.write(f"{series.name}:{x}\t" + "\t".join(str(point[c]) for c in roofline.COLUMNS) + "\n")
                 table.flush()
-                done = subprocess.run([*shlex.split(options.before), options.cli, "bench", "--quiet", "--threads",
-                                       str(threads), "--shapes", table.name], check=True, capture_output=True, text=True)
+                command = [*shlex.split(options.before), options.cli, "bench", "--quiet", "--threads", str(threads),
+                           "--shapes", table.name]
+                done = subprocess.run(command, check=True, capture_output=True, text=True)
             lines = done.stdout.splitlines(keepends=True)
             text += "".join(lines if not text else lines[1:])
             print(f"{series.name}, {threads} threads: {len(lines) - 1} points", file=sys.stderr)
@@ -97,7 +98,8 @@ def draw_series(axes, series, points):
     x_last, us_last, _ = one[-1]
     guide = [us_last * series.growth(x) / series.growth(x_last) for x, _, _ in one]
     axes.plot([x for x, _, _ in one], guide, color=QUIET, linewidth=1.2, linestyle=(0, (5, 3)), zorder=1)
-    axes.text(0.985, 0.04, "dashed: " + series.guide, transform=axes.transAxes, color="#6A6A6A", fontsize=9.5, ha="right")
+    axes.text(0.985, 0.04, "dashed: " + series.guide, transform=axes.transAxes, color="#6A6A6A", fontsize=9.5,
+              ha="right")
     for threads in THREADS:
         line = points[series.name, threads]
         axes.plot([x for x, _, _ in line], [us for _, us, _ in line], color=COLORS[threads], marker=MARKERS[threads],
@@ -148,7 +150,8 @@ def draw(points, target):
     for axes, series in zip(grid.flat, SERIES):
         draw_series(axes, series, points)
     handles, labels = grid.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="upper right", ncols=2, frameon=False, fontsize=11.5, bbox_to_anchor=(0.985, 0.985))
+    figure.legend(handles, labels, loc="upper right", ncols=2, frameon=False, fontsize=11.5,
+                  bbox_to_anchor=(0.985, 0.985))
     figure.suptitle("Time of one convolution", x=0.012, y=0.978, ha="left", fontsize=16, color=INK)
     figure.tight_layout(rect=(0, 0, 1, 0.95), h_pad=2.2, w_pad=2.2)
     target.parent.mkdir(parents=True, exist_ok=True)
