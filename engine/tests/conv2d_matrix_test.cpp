@@ -25,7 +25,7 @@ class BackwardExecutor final : public Executor {
  public:
   explicit BackwardExecutor(int threads) : threads_(threads) {}
   int threads() const override { return threads_; }
-  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* /*cancel*/) override {
+  bool parallel_for(int64_t chunks, ChunkFunction f, const CancelToken* /*cancel*/, double /*expected_ns*/) override {
     while (chunks > 0) f(--chunks);
     return true;
   }
