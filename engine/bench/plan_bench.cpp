@@ -1,6 +1,7 @@
-// What a plan costs before its first run, and what an edit of one kernel cell costs: packing its output channel again
-// and running that channel.
+// What a plan costs before its first run, what it costs when the cache holds it, and what an edit of one kernel cell
+// costs: packing its output channel again and running that channel.
 #include "bench_support.h"
+#include "convlens/engine/conv2d_plan_cache.h"
 
 namespace convlens::bench {
 namespace {
@@ -9,6 +10,17 @@ void time_creation(benchmark::State& state, const Conv2dProblem& problem) {
   const Tensor weight = filled(problem.weight);
   for ([[maybe_unused]] auto iteration : state) {
     auto plan = Conv2dPlan::create(problem, weight, {}, {.arithmetic = Arithmetic::any});
+    benchmark::DoNotOptimize(plan);
+  }
+  state.SetLabel(problem.recipe());
+}
+
+// A plan that was made before, with the same weights.
+void time_cached(benchmark::State& state, const Conv2dProblem& problem) {
+  const Tensor weight = filled(problem.weight);
+  Conv2dPlanCache cache;
+  for ([[maybe_unused]] auto iteration : state) {
+    auto plan = cache.get(problem, weight, {}, {.arithmetic = Arithmetic::any});
     benchmark::DoNotOptimize(plan);
   }
   state.SetLabel(problem.recipe());
@@ -42,6 +54,8 @@ void register_plans() {
   for (const auto& [name, problem] : problems) {
     benchmark::RegisterBenchmark(("plan/create/" + name).c_str(),
                                  [problem = problem](benchmark::State& state) { time_creation(state, problem); });
+    benchmark::RegisterBenchmark(("plan/cached/" + name).c_str(),
+                                 [problem = problem](benchmark::State& state) { time_cached(state, problem); });
     for (const auto& [threads, executor] : executors()) {
       benchmark::RegisterBenchmark(
           ("plan/edit_kernel_cell/" + name + "/" + threads).c_str(),
