@@ -44,7 +44,7 @@ struct Results {
   double compute_ms = 0;       // of the last update
   int64_t cells_computed = 0;  // conv outputs that the last update recomputed
   int threads = 1;
-  std::string variant, target;  // "direct_3x3", "AVX3"
+  std::string variant, target;  // "few_channels", "AVX3"
 
   const FeatureMaps& after_activation() const { return activated.maps.empty() ? conv : activated; }
   const FeatureMaps& last() const { return pooled.maps.empty() ? after_activation() : pooled; }

@@ -18,23 +18,23 @@ Conv2dProblem problem_of(const Shape& input, const Shape& weight, int64_t bias_s
 TEST(Conv2dPlan, TakesTheFastestVariantThatServes) {
   const Conv2dProblem three = problem_of({1, 1, 8, 8}, {2, 1, 3, 3});
   const Conv2dPlan fast = Conv2dPlan::create(three, Tensor(three.weight), {}).value();
-  EXPECT_EQ(fast.variant(), "direct_3x3");
+  EXPECT_EQ(fast.variant(), "few_channels");
   EXPECT_FALSE(fast.target().empty());
   EXPECT_EQ(fast.problem().output, (Shape{1, 2, 6, 6}));
-  const Conv2dProblem five = problem_of({1, 1, 8, 8}, {2, 1, 5, 5});
-  const Conv2dPlan plain = Conv2dPlan::create(five, Tensor(five.weight), {}).value();
+  const Conv2dProblem wide = problem_of({1, 1, 8, 80}, {2, 1, 5, 33});
+  const Conv2dPlan plain = Conv2dPlan::create(wide, Tensor(wide.weight), {}).value();
   EXPECT_EQ(plain.variant(), "generic");
   EXPECT_EQ(plain.target(), "scalar");
 }
 
 TEST(Conv2dPlan, ForcingAVariant) {
-  const Conv2dProblem five = problem_of({1, 1, 8, 8}, {2, 1, 5, 5});
-  const Tensor weight(five.weight);
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "generic"}).value().variant(), "generic");
-  EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "direct_3x3"}).error().message(),
-            "--variant: direct_3x3 refuses: the kernel is 5x5, not 3x3 (another variant)");
-  const std::string unknown = Conv2dPlan::create(five, weight, {}, {.variant = "fastest"}).error().message();
-  EXPECT_TRUE(unknown.starts_with("--variant: there is no fastest (direct_3x3, ")) << unknown;
+  const Conv2dProblem wide = problem_of({1, 1, 8, 80}, {2, 1, 5, 33});
+  const Tensor weight(wide.weight);
+  EXPECT_EQ(Conv2dPlan::create(wide, weight, {}, {.variant = "generic"}).value().variant(), "generic");
+  EXPECT_EQ(Conv2dPlan::create(wide, weight, {}, {.variant = "few_channels"}).error().message(),
+            "--variant: few_channels refuses: the kernel is 33 columns wide, more than 32 (another variant)");
+  const std::string unknown = Conv2dPlan::create(wide, weight, {}, {.variant = "fastest"}).error().message();
+  EXPECT_TRUE(unknown.starts_with("--variant: there is no fastest (few_channels, ")) << unknown;
   EXPECT_TRUE(unknown.ends_with(", generic)")) << unknown;
 }
 

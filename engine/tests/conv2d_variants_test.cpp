@@ -18,7 +18,7 @@ TEST(Conv2dVariants, HaveNamesAndDescriptions) {
     EXPECT_FALSE(info.description.empty()) << info.name;
     EXPECT_TRUE(names.insert(info.name).second) << info.name;
   }
-  EXPECT_EQ(conv2d_variants().front().name, "direct_3x3");
+  EXPECT_EQ(conv2d_variants().front().name, "few_channels");
   EXPECT_EQ(conv2d_variants().back().name, "generic");
 }
 
@@ -45,17 +45,22 @@ TEST(Conv2dVariants, RefuseWithReasons) {
   const auto refusal = [](const Shape& input, const Shape& weight, const Conv2dParams& params) {
     return conv2d_verdicts(Conv2dProblem::make(input, weight, -1, params).value()).front().refusal;
   };
-  EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 2}, {}), "the kernel is 3x2, not 3x3");
-  EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 3}, {.stride = {1, 3}}), "the column stride is 3, not 1 or 2");
-  EXPECT_EQ(refusal({1, 200, 9, 90}, {1, 200, 3, 3}, {}),
-            "200 input channels with dilation 1,1 need more input rows at hand than 64 KiB hold");
+  EXPECT_EQ(refusal({1, 1, 9, 90}, {1, 1, 3, 33}, {}), "the kernel is 33 columns wide, more than 32");
+  EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 3}, {.stride = {1, 9}}), "the column stride is 9, more than 8");
+  EXPECT_EQ(refusal({1, 300, 9, 90}, {1, 300, 3, 3}, {}),
+            "300 input channels, 3x3 taps and dilation 1,1 need more input rows at hand than 256 KiB hold");
   const int64_t far = int64_t{1} << 40;
   EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 3}, {.padding = {far, 0, far, 0}, .dilation = {far, 1}}),
-            "1 input channels with dilation 1099511627776,1 need more input rows at hand than 64 KiB hold");
-  for (const int64_t channels : {1, 4, 12, 32, 64})
+            "1 input channels, 3x3 taps and dilation 1099511627776,1 need more input rows at hand than 256 KiB hold");
+  for (const int64_t channels : {1, 4, 12, 32, 64}) {
     EXPECT_EQ(refusal({1, channels, 99, 99}, {8, channels, 3, 3}, {}), "") << channels;
-  for (const int64_t channels : {1, 4, 12, 32})
-    EXPECT_EQ(refusal({1, channels, 199, 199}, {8, channels, 3, 3}, {.stride = {2, 2}}), "") << channels;
+    EXPECT_EQ(refusal({1, channels, 99, 99}, {8, channels, 3, 3}, {.stride = {2, 2}}), "") << channels;
+  }
+  for (const int64_t side : {1, 2, 5, 7, 11}) {
+    for (int64_t stride = 1; stride <= 8; ++stride)
+      EXPECT_EQ(refusal({1, 3, 99, 999}, {8, 3, side, side}, {.stride = {stride, stride}}), "")
+          << side << " " << stride;
+  }
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ model::Results convolved(const model::Document& document, uint64_t version) {
   results.global_max = {762, 1, 2, 3};
   results.compute_ms = 0.125;
   results.cells_computed = 3136;
-  results.variant = "direct_3x3";
+  results.variant = "few_channels";
   results.target = "AVX2";
   return results;
 }
@@ -87,7 +87,7 @@ TEST_F(StateJson, TheResults) {
   EXPECT_TRUE(s["global_average"][3].is_null());
   EXPECT_EQ(s["global_max"][0], 762);
   EXPECT_TRUE(s["errors"]["conv"].is_null());
-  EXPECT_EQ(s["compute"]["variant"], "direct_3x3");
+  EXPECT_EQ(s["compute"]["variant"], "few_channels");
   EXPECT_EQ(s["compute"]["milliseconds"], 0.125);
   EXPECT_EQ(s["can_undo"], true);
 }

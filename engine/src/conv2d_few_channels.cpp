@@ -1,0 +1,348 @@
+// Convolution with few input channels in a group, in SIMD code for every target, chosen at run time.
+//
+// A band is cut into strips of columns, and a strip runs from its first row to its last. The lines under a window come
+// from a ring of padded copies of input rows, where every tap is a plain vector load and no edge is special; or from
+// the image itself where no window leaves it and a copy would cost more than it saves.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "conv2d_few_channels.cpp"
+// Tiles are arrays of vectors, which scalable vector types cannot form: those machines use the fixed-size target. SSSE3
+// without SSE4 ended in 2008: not worth its share of the code.
+#undef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV | HWY_SSSE3)
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+
+#include "conv2d_few_channels.h"
+#include "conv2d_few_channels_rows-inl.h"
+#include "conv2d_few_channels_tiles-inl.h"
+#include "conv2d_variant.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+namespace {
+
+using few_channels::Geometry;
+using few_channels::Ring;
+
+// The group that a band belongs to, and where the band begins in it.
+struct Group {
+  int64_t index, first_input, first_output;
+
+  Group(const Conv2dBand& band, const Geometry& geometry)
+      : index(band.problem.params.groups == 1 ? 0 : band.channels.begin / geometry.packing.outputs),
+        first_input(index * geometry.inputs),
+        first_output(index * geometry.packing.outputs) {}
+};
+
+constexpr int64_t kCacheLine = 16;  // floats
+
+class Strip {
+ public:
+  Strip(const Conv2dBand& band, const Geometry& geometry, const Group& group, Range cols, bool direct)
+      : band_(band),
+        geometry_(geometry),
+        group_(group),
+        cols_(cols),
+        direct_(direct),
+        ring_(cols.size() == geometry.ring.columns ? geometry.ring : Ring(geometry, cols.size())),
+        copy_(band.problem, geometry, ring_, cols),
+        table_(reinterpret_cast<const float**>(band.scratch)),
+        zeros_(band.scratch + geometry.table_floats()),
+        slots_(zeros_ + few_channels::kDirectColumns) {
+    const Range in_group{band.channels.begin - group.first_output, band.channels.end - group.first_output};
+    const few_channels::Packing& packing = geometry.packing;
+    first_in_block_ = in_group.begin == 0 ? 0 : in_group.begin % packing.block;
+    weights_ = band.packed +
+               (in_group.begin == 0 ? packing.offset(group.index, 0) - 0 : packing.offset(group.index, in_group.begin));
+    widest_ = static_cast<int>(std::min({packing.block, in_group.size(), int64_t{kMostOutputs}}));
+    overlapping_ = geometry.overlapping && geometry.width == 3 && packing.block == in_group.size();
+
+    job_.taps = ring_.taps.data();
+    job_.width = geometry.width;
+    job_.inputs = geometry.inputs;
+    job_.height = geometry.height;
+    job_.tap_step = geometry.row_dilation;
+    job_.window_step = geometry.row_stride;
+    job_.weight_step = packing.block;
+    job_.output_step = band.output.plane_stride;
+    job_.row_step = band.output.row_stride;
+    job_.columns = cols.size();
+    job_.bypass_cache = band.bypass_cache && cols.size() >= kLanes &&
+                        (reinterpret_cast<uintptr_t>(band.output.data + cols.begin) & 63U) == 0 &&
+                        ((band.output.row_stride | band.output.plane_stride | band.output.image_stride) & 15) == 0;
+  }
+
+  void run() {
+    const Range rows = band_.rect.rows;
+    first_row_ = band_.problem.rows.window_begin(rows.begin);
+    all_rows_ = (rows.size() - 1) * geometry_.row_stride + geometry_.window_rows;
+    slot_count_ = std::min(direct_ ? few_channels::kDirectRows : ring_.slots, all_rows_);
+    job_.input_step = 2 * slot_count_;
+    if (!direct_) prepare_ring();
+    for (int64_t row = rows.begin; row < rows.end;) {
+      const int64_t left = rows.end - row;
+      int64_t step = tile_rows(left);
+      if (overlapping_) {
+        const int64_t most = overlapping_rows(widest_);
+        overlap_ = left >= most || (2 * left > most && rows.size() >= most);
+        if (overlap_) step = most;
+        if (overlap_ && left < most) {  // the last tile is moved back
+          row = rows.end - most;
+          advance(left - most);
+        }
+      }
+      if (filled_ < window_ + rows_under(step)) fill();
+      prefetch(step);
+      run_row(row, static_cast<int>(step));
+      row += step;
+      advance(step);
+    }
+  }
+
+ private:
+  // Rows that a tile of vectors takes together where they are narrow, so that the registers are full.
+  int64_t tile_rows(int64_t left) const {
+    if (ring_.tile_rows < 2 || left < 2 || cols_.size() > 2 * kLanes) return 1;
+    const int64_t vectors = cols_.size() > kLanes ? 2 : 1;
+    const int64_t most = most_vectors(widest_) / vectors;
+    return std::min({left, most, ring_.tile_rows}) >= 4 ? 4 : most >= 2 ? 2 : 1;
+  }
+
+  // The next tile's window begins `rows` outputs further down.
+  void advance(int64_t rows) {
+    const int64_t step = rows * geometry_.row_stride;
+    window_ += step;
+    window_slot_ += step;
+    if (window_slot_ < 0) window_slot_ += slot_count_;
+    if (window_slot_ >= slot_count_) window_slot_ = step < slot_count_ ? window_slot_ - slot_count_ : 0;
+  }
+
+  int64_t rows_under(int64_t outputs) const { return (outputs - 1) * geometry_.row_stride + geometry_.window_rows; }
+  // Where row `row` of the ring lies in the image; -1 for a row of zeros.
+  int64_t image_row(int64_t row) const {
+    return padded_source(first_row_ + row * geometry_.row_unit, band_.problem.input.h,
+                         band_.problem.params.padding_mode);
+  }
+  // Its column 0, in the group's first channel.
+  const float* image_line(int64_t row_of_image) const {
+    return band_.input.row(band_.image, group_.first_input, row_of_image);
+  }
+
+  // Slots follow each other in the table twice, so that a window is a row of entries wherever it begins. Points `rows`
+  // of them, for all channels, to lines `row_step` and `channel_step` apart.
+  void point_to(int64_t slot, int64_t rows, const float* line, int64_t row_step, int64_t channel_step) {
+    const int64_t again = slot_count_;
+    for (int64_t i = 0; i < geometry_.inputs; ++i) {
+      const float** entry = table_ + i * job_.input_step + slot;
+      const float* to = line + i * channel_step;
+      for (const float** const end = entry + rows; entry != end; ++entry, to += row_step) entry[0] = entry[again] = to;
+    }
+  }
+
+  void prepare_ring() {
+    point_to(0, slot_count_, slots_, ring_.slot_size, ring_.row_size);
+    // Lanes beyond a narrow strip are computed and thrown away: they must not meet stale numbers.
+    if (cols_.size() < kLanes) std::fill_n(slots_, slot_count_ * ring_.slot_size, 0.0F);
+  }
+
+  // Gets ready the rows under the next tile, and as many further ones as there are slots for.
+  void fill() {
+    const int64_t end = std::min(window_ + slot_count_, all_rows_);
+    int64_t row = std::max(filled_, window_);
+    int64_t slot = window_slot_ + row - window_;
+    while (row < end) {
+      if (slot >= slot_count_) slot -= slot_count_;
+      // As many rows as follow each other both in the image and in the slots.
+      const int64_t from = image_row(row);
+      int64_t rows = 1;
+      if (from >= 0 && geometry_.row_unit == 1 && first_row_ + row == from)
+        rows = std::min({end - row, slot_count_ - slot, band_.problem.input.h - from});
+      if (direct_)
+        point_to_image(slot, rows, from);
+      else
+        copy_rows(slot, rows, from);
+      row += rows;
+      slot += rows;
+    }
+    filled_ = end;
+  }
+
+  void copy_rows(int64_t slot, int64_t rows, int64_t from) const {
+    float* to = slots_ + slot * ring_.slot_size;
+    for (int64_t i = 0; i < geometry_.inputs; ++i, to += ring_.row_size) {
+      if (from < 0)
+        copy_.clear(to);
+      else
+        copy_.copy(image_line(from) + i * band_.input.plane_stride, band_.input.row_stride, to, ring_.slot_size, rows);
+    }
+  }
+
+  void point_to_image(int64_t slot, int64_t rows, int64_t from) {
+    if (from >= 0) {
+      const float* line = image_line(from) + band_.problem.cols.window_begin(cols_.begin);
+      point_to(slot, rows, line, band_.input.row_stride, band_.input.plane_stride);
+      return;
+    }
+    if (!zeros_ready_) std::fill_n(zeros_, cols_.size() + geometry_.halo, 0.0F);
+    zeros_ready_ = true;
+    point_to(slot, rows, zeros_, 0, 0);
+  }
+
+  // Asks for the rows that the tile after this one needs.
+  void prefetch(int64_t outputs) const {
+    if (cols_.size() < 8 * kCacheLine) return;
+    const int64_t begin = std::max(filled_, window_ + rows_under(outputs));
+    const int64_t end = std::min(window_ + rows_under(2 * outputs), all_rows_);
+    const int64_t col = band_.problem.cols.window_begin(cols_.begin);
+    const Range inside = intersect(Range{col, col + cols_.size() * geometry_.stride}, Range{0, band_.problem.input.w});
+    for (int64_t row = begin; row < end; ++row) {
+      const int64_t from_row = image_row(row);
+      if (from_row < 0) continue;
+      const float* from = image_line(from_row);
+      for (int64_t i = 0; i < geometry_.inputs; ++i, from += band_.input.plane_stride)
+        for (int64_t j = inside.begin; j < inside.end; j += kCacheLine) hwy::Prefetch(from + j);
+    }
+  }
+
+  // All channels of the band at `rows` output rows from `row` on.
+  void run_row(int64_t row, int rows) {
+    const int64_t block = geometry_.packing.block;
+    int64_t in_block = first_in_block_;
+    const float* weights = weights_;
+    job_.lines = table_ + window_slot_;
+    job_.output = band_.output.row(band_.image, band_.channels.begin, row) + cols_.begin;
+    for (int64_t channel = band_.channels.begin; channel < band_.channels.end;) {
+      const int64_t left = std::min(block - in_block, band_.channels.end - channel);
+      const int outputs =
+          left == 7 ? std::min(kMostOutputs, 6) : static_cast<int>(std::min<int64_t>(left, kMostOutputs));
+      Tiling& tiling = tilings_[outputs];
+      tiling.set(outputs, rows, overlap_, geometry_.width, cols_.size());
+      job_.weights = weights;
+      job_.bias = band_.bias + channel;
+      tiling.run(job_);
+      channel += outputs;
+      job_.output += outputs * job_.output_step;
+      in_block += outputs;
+      weights += outputs;
+      if (in_block == block) {
+        in_block = 0;
+        weights += geometry_.packing.block_floats - block;
+      }
+    }
+  }
+
+  const Conv2dBand& band_;
+  const Geometry& geometry_;
+  const Group& group_;
+  Range cols_;
+  bool direct_;
+  Ring ring_;
+  RowCopy copy_;
+  const float** table_;
+  float* zeros_;
+  float* slots_;
+  bool zeros_ready_ = false;
+  bool overlapping_ = false, overlap_ = false;
+  int widest_ = 0;
+  int64_t first_in_block_ = 0;
+  const float* weights_ = nullptr;
+  TileJob job_{};
+  Tiling tilings_[kMostOutputs + 1];
+  // Rows of the ring: `window_` is where the window of the next output row begins, in slot `window_slot_`.
+  int64_t first_row_ = 0, all_rows_ = 0, slot_count_ = 0;
+  int64_t filled_ = 0, window_ = 0, window_slot_ = 0;
+};
+
+void run_strips(const Conv2dBand& band, const Geometry& geometry, const Group& group, Range cols, int64_t most,
+                bool direct) {
+  if (cols.empty()) return;
+  // Strips of equal width; the last one is moved back where it would be narrower than a vector.
+  const int64_t strips = cols.size() <= most ? 1 : (cols.size() + most - 1) / most;
+  const int64_t width = strips == 1 ? cols.size() : few_channels::round_up((cols.size() + strips - 1) / strips);
+  const int64_t least = std::min(kLanes, cols.size());
+  for (int64_t begin = cols.begin; begin < cols.end; begin += width) {
+    const int64_t end = std::min(begin + width, cols.end);
+    Strip(band, geometry, group, {std::min(begin, end - least), end}, direct).run();
+  }
+}
+
+void run_band(const Conv2dBand& band) {
+  const auto& geometry = *static_cast<const Geometry*>(band.prepared);
+  const Group group(band, geometry);
+  const Range cols = band.rect.cols;
+  const Range inside = geometry.stride == 1 ? intersect(cols, geometry.interior) : Range{};
+  const int64_t most_direct = few_channels::kDirectColumns - few_channels::round_up(geometry.halo);
+  if (inside == cols && cols.size() >= kLanes && cols.size() <= most_direct && cols.size() <= 256 &&
+      geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows) {
+    run_strips(band, geometry, group, cols, most_direct, true);
+  } else if (geometry.overlapping && inside.size() >= 8 * kLanes) {
+    const int64_t left = few_channels::round_up(inside.begin - cols.begin);
+    const int64_t right = few_channels::round_up(cols.end - inside.end);
+    run_strips(band, geometry, group, {cols.begin, cols.begin + left}, geometry.strip_columns, false);
+    run_strips(band, geometry, group, {cols.begin + left, cols.end - right}, most_direct, true);
+    run_strips(band, geometry, group, {cols.end - right, cols.end}, geometry.strip_columns, false);
+  } else {
+    run_strips(band, geometry, group, cols, geometry.strip_columns, false);
+  }
+  if (band.bypass_cache) hwy::FlushStream();
+}
+
+int64_t most_outputs() { return kMostOutputs; }
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convlens {
+namespace {
+
+HWY_EXPORT(run_band);
+HWY_EXPORT(most_outputs);
+HWY_EXPORT(target_name);
+
+few_channels::Packing packing_of(const Conv2dProblem& problem) {
+  return {problem, HWY_DYNAMIC_DISPATCH(most_outputs)()};
+}
+
+void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {
+  const few_channels::Packing packing = packing_of(problem);
+  float* to = packed + packing.offset(output_channel / packing.outputs, output_channel % packing.outputs);
+  for (int64_t i = 0; i < problem.weight.c; ++i)
+    for (int64_t row = 0; row < problem.weight.h; ++row)
+      for (int64_t col = 0; col < problem.weight.w; ++col, to += packing.block)
+        *to = window_weight(problem, weight, 0, i, row, col);
+}
+
+}  // namespace
+
+const Conv2dVariant kConv2dFewChannels{
+    .info = {"few_channels", "SIMD tiles of outputs x pixels over padded rows; few input channels in a group."},
+    .refusal = few_channels::refusal,
+    .estimate_ns = few_channels::estimate_ns,
+    .packed_size = [](const Conv2dProblem& problem) { return packing_of(problem).floats(problem); },
+    .pack_channel = pack_channel,
+    .prepare = [](const Conv2dProblem& problem) -> std::shared_ptr<const void> {
+      return std::make_shared<const few_channels::Geometry>(problem, HWY_DYNAMIC_DISPATCH(most_outputs)());
+    },
+    .scratch_floats =
+        [](const Conv2dProblem& problem) {
+          return few_channels::Geometry(problem, HWY_DYNAMIC_DISPATCH(most_outputs)()).scratch_floats();
+        },
+    .cut = few_channels::cut,
+    .run_band =
+        [](const Conv2dBand& band) {
+          HWY_DYNAMIC_DISPATCH(run_band)
+          (band);
+        },
+    .target = [] { return std::string_view(HWY_DYNAMIC_DISPATCH(target_name)()); },
+};
+
+}  // namespace convlens
+#endif  // HWY_ONCE

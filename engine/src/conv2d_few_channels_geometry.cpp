@@ -1,0 +1,121 @@
+// few_channels: sizes of strips and rings, the layout of packed weights, refusals, estimates.
+#include <algorithm>
+#include <numeric>
+
+#include "conv2d_cost.h"
+#include "conv2d_few_channels.h"
+
+namespace convlens::few_channels {
+namespace {
+
+// Blocks of nearly equal size; tiles of 7 outputs do not exist.
+int64_t block_size(int64_t outputs, int64_t most) {
+  const int64_t blocks = (outputs + most - 1) / most;
+  const int64_t size = (outputs + blocks - 1) / blocks;
+  return size == 7 ? (outputs + blocks) / (blocks + 1) : size;
+}
+
+// Output rows that are computed together, so that the registers are full: `columns` is narrow then.
+int64_t tile_rows(const Geometry& geometry, int64_t columns) {
+  if (geometry.overlapping) return kMostRows;
+  if (geometry.row_stride > kMostStride) return 1;
+  return columns <= kGranule ? 4 : columns <= 2 * kGranule ? 2 : 1;
+}
+
+}  // namespace
+
+Packing::Packing(const Conv2dProblem& problem, int64_t most_outputs)
+    : outputs(problem.weight.n / problem.params.groups), block(block_size(outputs, most_outputs)) {
+  blocks = (outputs + block - 1) / block;
+  block_floats = problem.weight.c * problem.weight.h * problem.weight.w * block;
+}
+
+Ring::Ring(const Geometry& geometry, int64_t strip_columns)
+    : columns(strip_columns), tile_rows(few_channels::tile_rows(geometry, strip_columns)) {
+  phase_size = round_up(std::max(columns, kGranule) + geometry.halo);
+  row_size = geometry.phases * phase_size;
+  // Rows that lie a multiple of 2 KiB apart share their places in the first-level cache.
+  if (row_size % 512 == 0) row_size += kGranule;
+  slot_size = geometry.inputs * row_size;
+  slots = geometry.window_rows + (tile_rows - 1) * geometry.row_stride;
+  // A narrow strip is copied many rows at a time: what has just been written is not read at once.
+  slots = std::max(slots, kPreferredFloats / slot_size);
+  for (int64_t tap = 0; tap < geometry.width; ++tap) {
+    const int64_t column = tap * geometry.dilation;
+    taps[static_cast<size_t>(tap)] =
+        (geometry.phases == 1 ? 0 : column % geometry.stride * phase_size) + column / geometry.stride;
+  }
+}
+
+Geometry::Geometry(const Conv2dProblem& problem, int64_t most_outputs)
+    : packing(problem, most_outputs),
+      inputs(problem.weight.c),
+      height(problem.weight.h),
+      width(problem.weight.w),
+      row_unit(height == 1 ? problem.rows.stride : std::gcd(problem.rows.stride, problem.rows.dilation)),
+      row_stride(problem.rows.stride / row_unit),
+      row_dilation(height == 1 ? 1 : problem.rows.dilation / row_unit),
+      window_rows((height - 1) * row_dilation + 1),
+      overlapping(height == 3 && row_stride == 1 && row_dilation == 1 && packing.block <= 2),
+      stride(problem.cols.stride),
+      phases(width == 1 || problem.cols.dilation % stride == 0 ? 1 : stride),
+      dilation(problem.cols.dilation),
+      span(problem.cols.dilated_kernel()),
+      halo((span - 1) / stride) {
+  const int64_t width_needed = round_up(problem.output.w);
+  strip_columns = fitting_columns(kPreferredFloats);
+  if (strip_columns < 4 * kLeastColumns && strip_columns < width_needed)
+    strip_columns = std::min(fitting_columns(kMostFloats), 4 * kLeastColumns);
+  strip_columns = std::min(strip_columns, width_needed);
+  if (strip_columns == 0) return;
+  const Axis& cols = problem.cols;
+  const int64_t inside = cols.input - span + cols.pad_before;  // where the window of the last such output begins
+  if (inside >= 0) {
+    interior =
+        intersect(Range{(cols.pad_before + stride - 1) / stride, inside / stride + 1}, Range{0, problem.output.w});
+  }
+  ring = Ring(*this, std::min(strip_columns, problem.output.w));
+  // Narrower strips have more rows.
+  ring_floats = round_up(ring.floats());
+  table_slots = std::max(kDirectRows, ring.slots);
+  for (const int64_t columns : {kGranule, 2 * kGranule, 3 * kGranule}) {
+    const Ring narrow(*this, columns);
+    ring_floats = std::max(ring_floats, round_up(narrow.floats()));
+    table_slots = std::max(table_slots, narrow.slots);
+  }
+}
+
+int64_t Geometry::fitting_columns(int64_t floats) const {
+  const int64_t rows = window_rows + (overlapping ? kMostRows - 1 : 0);
+  const int64_t of_phase = floats / kGranule / inputs / phases / rows * kGranule;
+  return std::max<int64_t>(0, of_phase - round_up(halo) - kGranule);
+}
+
+std::string refusal(const Conv2dProblem& problem) {
+  if (problem.cols.stride > kMostStride)
+    return "the column stride is " + std::to_string(problem.cols.stride) + ", more than " + std::to_string(kMostStride);
+  if (problem.weight.w > kMostWidth)
+    return "the kernel is " + std::to_string(problem.weight.w) + " columns wide, more than " +
+           std::to_string(kMostWidth);
+  const bool within_reach = problem.weight.c <= kMostFloats && problem.weight.h <= kMostFloats;
+  if (within_reach && Geometry(problem, 1).strip_columns >= std::min(kLeastColumns, round_up(problem.output.w)))
+    return {};
+  return std::to_string(problem.weight.c) + " input channels, " + std::to_string(problem.weight.h) + "x" +
+         std::to_string(problem.weight.w) + " taps and dilation " + std::to_string(problem.rows.dilation) + "," +
+         std::to_string(problem.cols.dilation) + " need more input rows at hand than " +
+         std::to_string(4 * kMostFloats / 1024) + " KiB hold";
+}
+
+double estimate_ns(const Conv2dProblem& problem) {
+  return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.7, 100);
+}
+
+Conv2dCut cut(const Conv2dProblem& problem) {
+  const int64_t block = Packing(problem, 8).block;
+  return {.chunk_multiplications = int64_t{1} << 19,
+          .row_step = problem.output.w > 2 * kGranule && problem.weight.n == problem.params.groups ? kMostRows : 4,
+          .least_rows = 12,
+          .most_channels = std::max<int64_t>(1, 64 / block) * block};
+}
+
+}  // namespace convlens::few_channels
