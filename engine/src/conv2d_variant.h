@@ -67,6 +67,7 @@ inline float window_weight(const Conv2dProblem& problem, const ConstTensorView& 
   return problem.params.flip ? weight.at(o, i, shape.h - 1 - row, shape.w - 1 - col) : weight.at(o, i, row, col);
 }
 
+extern const Conv2dVariant kConv2dDepthwise;
 extern const Conv2dVariant kConv2dDirect3x3;
 extern const Conv2dVariant kConv2dManyOutputs;
 extern const Conv2dVariant kConv2dPointwise;
