@@ -67,9 +67,10 @@ inline float window_weight(const Conv2dProblem& problem, const ConstTensorView& 
   return problem.params.flip ? weight.at(o, i, shape.h - 1 - row, shape.w - 1 - col) : weight.at(o, i, row, col);
 }
 
+extern const Conv2dVariant kConv2dFewChannels;
+extern const Conv2dVariant kConv2dDepthwise;
 extern const Conv2dVariant kConv2dManyOutputs;
 extern const Conv2dVariant kConv2dPointwise;
-extern const Conv2dVariant kConv2dFewChannels;
 extern const Conv2dVariant kConv2dGeneric;
 
 // The implementations; the last serves everything.
