@@ -6,7 +6,7 @@
 namespace convlens {
 namespace {
 
-constexpr std::array kVariants{&kConv2dDirect3x3, &kConv2dGeneric};
+constexpr std::array kVariants{&kConv2dDirect3x3, &kConv2dWinogradF4, &kConv2dWinogradF2, &kConv2dGeneric};
 
 }  // namespace
 

@@ -33,7 +33,7 @@ TEST(Conv2dPlan, ForcingAVariant) {
   EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "direct_3x3"}).error().message(),
             "--variant: direct_3x3 refuses: the kernel is 5x5, not 3x3 (another variant)");
   EXPECT_EQ(Conv2dPlan::create(five, weight, {}, {.variant = "fastest"}).error().message(),
-            "--variant: there is no fastest (direct_3x3, generic)");
+            "--variant: there is no fastest (direct_3x3, winograd_f4, winograd_f2, generic)");
 }
 
 TEST(Conv2dPlan, RefusesTensorsOfOtherShapes) {
