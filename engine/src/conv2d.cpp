@@ -28,6 +28,8 @@ namespace {
 constexpr double kBypassBytes = 28e6;
 // Chunks a thread gets: enough that the last one of a slow thread is not waited for long.
 constexpr int64_t kChunksPerThread = 8;
+// Pieces a thread should get where channels can be cut as well as rows.
+constexpr int64_t kLeastPiecesPerThread = 3;
 // The most multiplications of a chunk of a run that can be cancelled: about a millisecond.
 constexpr int64_t kMostCancellable = int64_t{1} << 26;
 
@@ -48,12 +50,34 @@ struct Cut {
   Cut(const Conv2dProblem& problem, const Conv2dCut& wish, const OutputRegion& r, int threads, bool cancellable,
       bool small)
       : region(r) {
-    group_channels = problem.weight.n / problem.params.groups;
-    block_channels = std::min(group_channels, wish.most_channels);
+    group_channels = problem.weight.n / problem.params.groups * wish.joined_groups;
+    first_row = region.rect.rows.begin / wish.row_step * wish.row_step;
+    cut(problem, wish, std::min(group_channels, wish.most_channels), threads, cancellable, small);
+    while (threads > 1 && wish.least_channels > 0 && pieces < kLeastPiecesPerThread * threads &&
+           block_channels > wish.least_channels) {
+      const int64_t steps = ceil_quotient(block_channels, wish.least_channels);
+      cut(problem, wish, ceil_quotient(steps, 2) * wish.least_channels, threads, cancellable, small);
+    }
+  }
+
+  int64_t block_of(int64_t channel) const {
+    return channel / group_channels * blocks_per_group + channel % group_channels / block_channels;
+  }
+  int64_t chunks() const { return ceil_quotient(pieces, pieces_per_chunk); }
+
+  OutputRegion piece(int64_t index) const {
+    const int64_t image = region.images.begin + index / blocks / bands;
+    return {
+        {image, image + 1}, channels(first_block + index % blocks), {rows(index / blocks % bands), region.rect.cols}};
+  }
+
+ private:
+  void cut(const Conv2dProblem& problem, const Conv2dCut& wish, int64_t channels_of_block, int threads,
+           bool cancellable, bool small) {
+    block_channels = channels_of_block;
     blocks_per_group = ceil_quotient(group_channels, block_channels);
     first_block = block_of(region.channels.begin);
     blocks = block_of(region.channels.end - 1) - first_block + 1;
-    first_row = region.rect.rows.begin / wish.row_step * wish.row_step;
 
     const int64_t rows = region.rect.rows.end - first_row;
     const int64_t row_multiplications = std::min(block_channels, region.channels.size()) * region.rect.cols.size() *
@@ -74,18 +98,6 @@ struct Cut {
     pieces_per_chunk = std::max<int64_t>(1, chunk / (row_multiplications * std::min(band_rows, rows)));
   }
 
-  int64_t block_of(int64_t channel) const {
-    return channel / group_channels * blocks_per_group + channel % group_channels / block_channels;
-  }
-  int64_t chunks() const { return ceil_quotient(pieces, pieces_per_chunk); }
-
-  OutputRegion piece(int64_t index) const {
-    const int64_t image = region.images.begin + index / blocks / bands;
-    return {
-        {image, image + 1}, channels(first_block + index % blocks), {rows(index / blocks % bands), region.rect.cols}};
-  }
-
- private:
   Range channels(int64_t block) const {
     const int64_t group_begin = block / blocks_per_group * group_channels;
     const int64_t begin = group_begin + block % blocks_per_group * block_channels;

@@ -15,7 +15,8 @@
 
 namespace convlens {
 
-// One piece of a run: some output channels of one group of one image, a rectangle of their rows and columns.
+// One piece of a run: some output channels of one group (or of some that are joined, see Conv2dCut) of one image, a
+// rectangle of their rows and columns.
 struct Conv2dBand {
   const Conv2dProblem& problem;
   const void* prepared;  // what Conv2dVariant::prepare made
@@ -39,6 +40,10 @@ struct Conv2dCut {
   int64_t row_step = 1;        // bands begin at multiples of it, counted from the region's first row rounded down to it
   int64_t least_rows = 8;      // of a band
   int64_t most_channels = 64;  // of a band; blocks begin at multiples of it within their group
+  // Where rows alone give too few pieces for the threads, blocks of channels are halved while they are a multiple of
+  // this; 0: they are not.
+  int64_t least_channels = 0;
+  int64_t joined_groups = 1;  // so many groups count as one; a divisor of the number of groups
 };
 
 struct Conv2dVariant {
@@ -71,6 +76,8 @@ extern const Conv2dVariant kConv2dFewChannels;
 extern const Conv2dVariant kConv2dDepthwise;
 extern const Conv2dVariant kConv2dManyOutputs;
 extern const Conv2dVariant kConv2dPointwise;
+extern const Conv2dVariant kConv2dWinogradF4;
+extern const Conv2dVariant kConv2dWinogradF2;
 extern const Conv2dVariant kConv2dGeneric;
 
 // The implementations; the last serves everything.

@@ -6,8 +6,8 @@
 namespace convlens {
 namespace {
 
-constexpr std::array kVariants{&kConv2dFewChannels, &kConv2dDepthwise, &kConv2dManyOutputs, &kConv2dPointwise,
-                               &kConv2dGeneric};
+constexpr std::array kVariants{&kConv2dFewChannels, &kConv2dDepthwise,  &kConv2dManyOutputs, &kConv2dPointwise,
+                               &kConv2dWinogradF4,  &kConv2dWinogradF2, &kConv2dGeneric};
 
 }  // namespace
 

@@ -101,6 +101,13 @@ std::vector<std::string_view> serving_variants(const Conv2dProblem& problem) {
   return names;
 }
 
+std::vector<std::string_view> direct_variants(const Conv2dProblem& problem) {
+  std::vector<std::string_view> names;
+  for (const VariantVerdict& verdict : conv2d_verdicts(problem))
+    if (verdict.refusal.empty() && verdict.direct_sums) names.push_back(verdict.name);
+  return names;
+}
+
 void for_each_target(const std::function<void(const std::string& target)>& f) {
   const auto choose = [](int64_t targets) {
     hwy::SetSupportedTargetsForTest(targets);

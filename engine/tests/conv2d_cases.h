@@ -38,6 +38,8 @@ OutputRegion random_region(SeededValues& random, const Shape& output);
 
 // Names of the variants that serve a problem.
 std::vector<std::string_view> serving_variants(const Conv2dProblem& problem);
+// Those of them whose cells are the sums of their own products.
+std::vector<std::string_view> direct_variants(const Conv2dProblem& problem);
 // Calls f once per SIMD target that this machine has, with that target chosen; then restores the choice.
 void for_each_target(const std::function<void(const std::string& target)>& f);
 
