@@ -1,15 +1,19 @@
 #include "compute/evaluator.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "compute/pass.h"
 #include "compute/stages.h"
 #include "compute/update_list.h"
 #include "compute/work.h"
 #include "compute/worker.h"
+#include "convlens/engine/variants.h"
 
 namespace convlens::compute {
 namespace {
@@ -18,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 
 // Below this the helpers of a pool would cost more than they bring.
 constexpr double kSerialLimitUs = 200;
+// Shorter work says little about the machine's pace.
+constexpr double kTellingUs = 500;
+constexpr double kLeastPace = 0.25, kMostPace = 20;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -31,8 +38,12 @@ struct Job {
   uint64_t version = 0;
   model::Change change;
   CancelToken cancel;
+  std::atomic<int64_t> cells_done{0};
   Result<void> outcome;
+  double estimated_us = 0;
   double milliseconds = 0;
+
+  bool nearly_done() const { return 2 * cells_done.load(std::memory_order_relaxed) > work.conv.cells(); }
 };
 
 }  // namespace
@@ -46,8 +57,10 @@ struct Evaluator::State {
 
   void start(const model::Document& document);
   Result<void> refresh_plan(const model::Document& document, const Work& work, const model::Change& change);
-  void run_inline(const model::Document& document, const Work& work);
-  void run_on_worker(const model::Document& document, Work work, model::Change change);
+  int threads_for(double serial_us) const { return serial_us < kSerialLimitUs ? 1 : pool->threads(); }
+  void learn(double estimated_us, double milliseconds);
+  void run_inline(const model::Document& document, const Work& work, double serial_us);
+  void run_on_worker(const model::Document& document, Work work, model::Change change, double serial_us);
   bool collect();
   void publish(const Work& work, int threads, double milliseconds);
   void publish_error(uint64_t version, Error error);
@@ -58,7 +71,10 @@ struct Evaluator::State {
   Spare spare;
   UpdateList updates;
   std::optional<Conv2dPlan> plan;
-  model::Change pending;  // told of, but not yet in results nor in the job
+  double plan_ns = 0;           // the plan's estimate of the whole output on one core
+  double pace = 1;              // what updates take, over what was estimated
+  bool cancelled_last = false;  // the last job; so the next one is let finish
+  model::Change pending;        // told of, but not yet in results nor in the job
   uint64_t pending_version = 0;
   std::unique_ptr<Executor> pool;
   std::unique_ptr<Job> job;  // running, or done and not yet collected
@@ -73,11 +89,18 @@ void Evaluator::State::start(const model::Document& document) {
     if (const Result<void> planned = refresh_plan(document, work, change); !planned) work.conv_error = planned.error();
   if (work.conv_error) {
     publish_error(pending_version, *work.conv_error);
-  } else if (estimate_us(work, plan->target() != "scalar") <= options.inline_limit_us) {
-    run_inline(document, work);
-  } else {
-    run_on_worker(document, std::move(work), std::move(change));
+    return;
   }
+  const double serial_us = estimate_us(work, plan_ns);
+  if (wall_us(serial_us, threads_for(serial_us)) * pace <= options.inline_limit_us)
+    run_inline(document, work, serial_us);
+  else
+    run_on_worker(document, std::move(work), std::move(change), serial_us);
+}
+
+void Evaluator::State::learn(double estimated_us, double milliseconds) {
+  if (!options.learns_pace || estimated_us < kTellingUs) return;
+  pace = std::clamp((3 * pace + milliseconds * 1000 / estimated_us) / 4, kLeastPace, kMostPace);
 }
 
 Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work,
@@ -87,6 +110,8 @@ Result<void> Evaluator::State::refresh_plan(const model::Document& document, con
     Result<Conv2dPlan> made = Conv2dPlan::create(work.problem, kernels.weight, kernels.bias);
     if (!made) return made.error();
     plan = std::move(made).value();
+    for (const VariantVerdict& verdict : conv2d_verdicts(work.problem))
+      if (verdict.name == plan->variant()) plan_ns = verdict.estimate_ns;
     return {};
   }
   const Shape& shape = kernels.weight.shape();
@@ -99,22 +124,25 @@ Result<void> Evaluator::State::refresh_plan(const model::Document& document, con
   return {};
 }
 
-void Evaluator::State::run_inline(const model::Document& document, const Work& work) {
+void Evaluator::State::run_inline(const model::Document& document, const Work& work, double serial_us) {
   const Clock::time_point begin = Clock::now();
   if (const Result<void> shaped = reshape(work, stages()); !shaped) {
     publish_error(pending_version, shaped.error());
     return;
   }
-  Executor& executor = estimate_us(work, true) < kSerialLimitUs ? serial_executor() : *pool;
+  Executor& executor = threads_for(serial_us) == 1 ? serial_executor() : *pool;
   const Result<void> done = run(work, document.input.read(), *plan, stages(), stages(), executor);
   CONVLENS_CHECK(done.ok());  // nothing cancels it
   spare.note_missing(work);
   results.version = pending_version;
   publish(work, executor.threads(), milliseconds_since(begin));
+  learn(wall_us(serial_us, executor.threads()), results.compute_ms);
 }
 
-void Evaluator::State::run_on_worker(const model::Document& document, Work work, model::Change change) {
+void Evaluator::State::run_on_worker(const model::Document& document, Work work, model::Change change,
+                                     double serial_us) {
   job = std::make_unique<Job>();
+  job->estimated_us = wall_us(serial_us, pool->threads());
   job->work = std::move(work);
   job->input = document.input.share();
   job->version = pending_version;
@@ -125,7 +153,8 @@ void Evaluator::State::run_on_worker(const model::Document& document, Work work,
     const Clock::time_point begin = Clock::now();
     mine->outcome = spare.prepare(mine->work, stages());
     if (mine->outcome)
-      mine->outcome = run(mine->work, *mine->input, *plan, stages(), spare.stages(), *pool, &mine->cancel);
+      mine->outcome = run(mine->work, *mine->input, *plan, stages(), spare.stages(), *pool,
+                          {&mine->cancel, &mine->cells_done, options.on_job_convolved});
     mine->milliseconds = milliseconds_since(begin);
   });
 }
@@ -134,7 +163,8 @@ void Evaluator::State::run_on_worker(const model::Document& document, Work work,
 bool Evaluator::State::collect() {
   if (!job || !worker.finished()) return false;
   const std::unique_ptr<Job> done = std::move(job);
-  if (!done->outcome && done->outcome.error().kind == Error::Kind::cancelled) {
+  cancelled_last = !done->outcome && done->outcome.error().kind == Error::Kind::cancelled;
+  if (cancelled_last) {
     pending.unite(done->change);
     return false;
   }
@@ -145,6 +175,7 @@ bool Evaluator::State::collect() {
   results.version = done->version;
   spare.exchange(done->work, stages());
   publish(done->work, pool->threads(), done->milliseconds);
+  learn(done->estimated_us, done->milliseconds);
   return true;
 }
 
@@ -197,7 +228,8 @@ void Evaluator::update(const model::Document& document, uint64_t version, const 
   if (!state_->stale()) return;
   if (!state_->job) {
     state_->start(document);
-  } else if (change.input_replaced || change.conv_replaced) {
+  } else if ((change.input_replaced || change.conv_replaced) && !state_->cancelled_last &&
+             !state_->job->nearly_done()) {
     state_->job->cancel.cancel();
   }
 }
@@ -215,6 +247,11 @@ void Evaluator::finish(const model::Document& document) {
     state_->worker.wait();
     poll(document);
   }
+}
+
+int64_t Evaluator::spare_bytes() const { return state_->job ? 0 : state_->spare.bytes(); }
+void Evaluator::give_back_spare() {
+  if (!state_->job) state_->spare = {};
 }
 
 bool Evaluator::busy() const { return state_->job != nullptr; }

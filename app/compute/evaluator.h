@@ -3,7 +3,8 @@
 //
 // Only what a change touches is recomputed: the rectangle of outputs that the changed input cells feed, the edited
 // output channels, or all. The results are the same bits as a full recomputation. Newest wins: a change that replaces
-// everything cancels the running job; dirty rectangles that arrive meanwhile are united and never lost. While a job
+// everything cancels the running job, unless that is more than half done, or follows one that was cancelled: so changes
+// that come without end show progress. Dirty rectangles that arrive meanwhile are united and never lost. While a job
 // runs, results() stay those of the last finished one (their version tells), never blank.
 #pragma once
 
@@ -32,9 +33,11 @@ struct EvaluatorOptions {
   // Called from the worker when a result is ready for poll(); may be empty. Must not call the evaluator.
   std::function<void()> wake;
   // Work that is estimated to take longer goes to the worker.
-  double inline_limit_us = 3000;
-  // Called on the worker before each job; tests hold a job there. May be empty.
-  std::function<void()> on_job_start;
+  double inline_limit_us = 4000;
+  // Estimates follow what earlier updates took on this machine; off where it must not matter (tests).
+  bool learns_pace = false;
+  // Called on the worker before each job, and when its convolution is done; tests hold a job there. May be empty.
+  std::function<void()> on_job_start, on_job_convolved;
 };
 
 // All members are to be called from one thread. The documents handed over must hold the changes told of so far, and
@@ -55,6 +58,11 @@ class Evaluator {
   bool poll(const model::Document& document);
   // Blocks until results() are those of the last update (for tests, scripts and --screenshot).
   void finish(const model::Document& document);
+
+  // Large work needs a second set of maps, which is kept for the next: bytes of it. Give it back when nothing happens;
+  // nothing is given back while busy.
+  int64_t spare_bytes() const;
+  void give_back_spare();
 
   bool busy() const;  // a job is running or waiting: results() are stale
   const model::Results& results() const;

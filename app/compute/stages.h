@@ -1,4 +1,4 @@
-// Carries work out: runs the dirty rectangles through convolution, ReLU, pooling and statistics.
+// The maps of all stages, twice: what is shown, and what a worker writes meanwhile.
 //
 // Two sets of stages serve double buffering: a worker writes the one that nobody looks at, which is first brought up to
 // the other by copying what it lacks.
@@ -34,6 +34,7 @@ class Spare {
   Result<void> prepare(const Work& work, const Stages& present);
   // Exchanges the computed stages with the first set's. What the work computed is then missing here.
   void exchange(const Work& work, const Stages& present);
+  int64_t bytes() const;  // of its maps
 
  private:
   struct Buffer {
@@ -46,10 +47,5 @@ class Spare {
 
 // Gives stages that are reshaped their memory, all or none; cells are zero. Refuses when there is not enough.
 Result<void> reshape(const Work& work, const Stages& target);
-
-// Computes the dirty cells into `target`; stages that are kept are read from `present`, which may be the same. Every
-// bit is the same for every executor. Error::cancelled when `cancel` was set: the target is then partly written.
-Result<void> run(const Work& work, const Tensor& input, const Conv2dPlan& plan, const Stages& present,
-                 const Stages& target, Executor& executor, const CancelToken* cancel = nullptr);
 
 }  // namespace convlens::compute

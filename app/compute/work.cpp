@@ -2,13 +2,21 @@
 
 #include <algorithm>
 
+#include "convlens/engine/summary.h"
+
 namespace convlens::compute {
 namespace {
 
 using Action = StageWork::Action;
 
-// Nanoseconds a piece, as measured for docs/decisions/inline-or-worker.md.
-constexpr double kFastTapNs = 0.1, kSlowTapNs = 0.8, kReluCellNs = 0.5, kPoolTapNs = 2, kScanCellNs = 0.6;
+// Nanoseconds a piece on one core, as measured for docs/decisions/inline-or-worker.md.
+constexpr double kByteNs = 0.06, kReluCellNs = 0.2, kScanCellNs = 0.25;
+constexpr double kMaxTapNs = 0.8, kAverageTapNs = 1.8;
+// What starts and ends cost, for each channel and row.
+constexpr double kChannelNs = 1000, kRowNs = 60;
+// Threads beyond these wait for memory.
+constexpr int kMostThreads = 8;
+constexpr double kThreadGain = 0.7;
 
 bool same_request(const Conv2dProblem& a, const Conv2dProblem& b) {
   return a.input == b.input && a.weight == b.weight && a.params == b.params;
@@ -60,15 +68,34 @@ void plan_pool(Work& work, const model::PoolSettings& pool, const std::vector<Re
   work.pooled = computed(problem->output, std::move(dirty), all || other, present.pooled);
 }
 
-int64_t scanned_cells(const StageWork& stage) {
-  if (!stage.computes()) return 0;
-  int64_t cells = 0;
+// Cells, rows and channels that a stage computes; statistics scan whole segments of a row.
+struct Amount {
+  double cells = 0, scanned = 0, rows = 0, channels = 0;
+};
+
+Amount amount_of(const StageWork& stage) {
+  Amount amount;
+  if (!stage.computes()) return amount;
   for (const Rect& rect : stage.dirty) {
-    // Statistics scan whole segments of 512 columns.
-    const int64_t columns = rect.cols.empty() ? 0 : std::min<int64_t>(stage.shape.w, rect.cols.size() + 512);
-    cells += rect.rows.size() * columns;
+    if (rect.empty()) continue;
+    const int64_t columns = std::min(stage.shape.w, rect.cols.size() + kSummarySegment);
+    amount.cells += static_cast<double>(rect.area());
+    amount.scanned += static_cast<double>(rect.rows.size() * columns);
+    amount.rows += static_cast<double>(rect.rows.size());
+    amount.channels += 1;
   }
-  return cells;
+  return amount;
+}
+
+// The plan's estimate for its share of the output, but at least what its memory takes: a single channel reads all of
+// the input, too.
+double conv_ns_of(const Work& work, const Amount& conv, double whole_ns) {
+  if (conv.channels == 0) return 0;
+  const Shape& output = work.problem.output;
+  const double share = conv.cells / static_cast<double>(output.c * output.h * output.w);
+  const Size2& stride = work.problem.params.stride;
+  const double input = conv.cells / conv.channels * static_cast<double>(stride.h * stride.w * work.problem.input.c);
+  return std::max(share * whole_ns, (input + 2 * conv.cells) * sizeof(float) * kByteNs);
 }
 
 }  // namespace
@@ -103,21 +130,21 @@ Work plan_work(const model::Document& document, const model::Change& change, con
   return work;
 }
 
-double estimate_us(const Work& work, bool fast_conv) {
-  double ns = 0;
-  if (work.conv.computes()) {
-    const Shape& weight = work.problem.weight;
-    const auto taps = static_cast<double>(weight.c * weight.h * weight.w);
-    ns += static_cast<double>(work.conv.cells()) * taps * (fast_conv ? kFastTapNs : kSlowTapNs);
-  }
-  ns += static_cast<double>(work.activated.cells()) * kReluCellNs;
+double estimate_us(const Work& work, double conv_ns) {
+  const Amount conv = amount_of(work.conv), activated = amount_of(work.activated), pooled = amount_of(work.pooled);
+  double ns = conv_ns_of(work, conv, conv_ns) + activated.cells * kReluCellNs;
   if (work.pool_problem) {
     const Size2& window = work.pool_problem->params.kernel;
-    ns += static_cast<double>(work.pooled.cells() * window.h * window.w) * kPoolTapNs;
+    const double tap_ns = work.pool_problem->params.kind == PoolKind::max ? kMaxTapNs : kAverageTapNs;
+    ns += pooled.cells * static_cast<double>(window.h * window.w) * tap_ns;
   }
-  for (const StageWork* stage : {&work.conv, &work.activated, &work.pooled})
-    ns += static_cast<double>(scanned_cells(*stage)) * kScanCellNs;
+  for (const Amount* stage : {&conv, &activated, &pooled})
+    ns += stage->scanned * kScanCellNs + stage->rows * kRowNs + stage->channels * kChannelNs;
   return ns / 1000;
+}
+
+double wall_us(double serial_us, int threads) {
+  return serial_us / (1 + kThreadGain * (std::min(threads, kMostThreads) - 1));
 }
 
 }  // namespace convlens::compute

@@ -39,7 +39,9 @@ struct Work {
 // `present`: results that are right for the document as it was before `change`.
 Work plan_work(const model::Document& document, const model::Change& change, const model::Results& present);
 
-// Estimated microseconds on one core. `fast_conv`: the convolution runs on a variant with vector code.
-double estimate_us(const Work& work, bool fast_conv);
+// Estimated microseconds on one core. `conv_ns`: the plan's estimate of its whole output.
+double estimate_us(const Work& work, double conv_ns);
+// The same on several threads, which share memory.
+double wall_us(double serial_us, int threads);
 
 }  // namespace convlens::compute

@@ -157,6 +157,70 @@ TEST_F(EvaluatorInTime, AChangeThatReplacesEverythingCancelsTheJob) {
   expect_right();
 }
 
+TEST_F(EvaluatorInTime, ChangesWithoutEndShowProgress) {
+  start_settled();
+  gate_.entered.acquire();  // the start's
+  dispatch(SetConvParams{with_stride(2), 0});
+  for (int i = 0; i < 6; ++i) {
+    gate_.entered.acquire();
+    const uint64_t under_way = store_.version();
+    const int jobs = gate_.jobs;
+    dispatch(SetConvParams{with_stride(1 + (i + 2) % 4), 0});  // before the job has done anything
+    gate_.let(1);
+    while (gate_.jobs == jobs) evaluator_->poll(store_.document());
+    // Every second job is let finish, though it is out of date.
+    if (i % 2 == 1) {
+      EXPECT_EQ(results().version, under_way) << i;
+    } else {
+      EXPECT_LT(results().version, under_way) << i;
+    }
+  }
+  gate_.let(10);
+  settle();
+  expect_right();
+}
+
+TEST_F(EvaluatorInTime, AJobThatIsNearlyDoneIsNotCancelled) {
+  Gate convolved;
+  EvaluatorOptions options;
+  options.inline_limit_us = -1;
+  options.on_job_convolved = [&convolved] { convolved.pass(); };
+  evaluator_ = std::make_unique<Evaluator>(options);
+  evaluator_->update(store_.document(), store_.version(), {});
+  convolved.let(1);
+  settle();
+  convolved.entered.acquire();
+  dispatch(SetConvParams{with_stride(2), 0});
+  const uint64_t under_way = store_.version();
+  convolved.entered.acquire();
+  dispatch(SetConvParams{with_stride(3), 0});
+  convolved.let(1);
+  while (results().version < under_way) evaluator_->poll(store_.document());
+  EXPECT_EQ(results().version, under_way);
+  EXPECT_EQ(results().problem.params.stride.h, 2);
+  convolved.let(1);
+  settle();
+  expect_right();
+}
+
+TEST_F(EvaluatorInTime, TheSecondSetOfMapsIsGivenBack) {
+  start_settled();
+  EXPECT_EQ(evaluator_->spare_bytes(), 0) << "the first maps are the only ones";
+  dispatch(SetWeight{1, 0, 0, 0, 7, 0});
+  gate_.let(1);
+  evaluator_->give_back_spare();  // not while it is written
+  settle();
+  const int64_t cells = results().conv.maps.size() + results().activated.maps.size() + results().pooled.maps.size();
+  EXPECT_EQ(evaluator_->spare_bytes(), cells * 4);
+  evaluator_->give_back_spare();
+  EXPECT_EQ(evaluator_->spare_bytes(), 0);
+  expect_right();
+  dispatch(SetWeight{2, 0, 1, 0, -3, 0});
+  gate_.let(1);
+  settle();
+  expect_right();
+}
+
 TEST_F(EvaluatorInTime, LatestOfManyWins) {
   start_settled();
   for (int i = 0; i < 40; ++i) dispatch(SetConvParams{with_stride(1 + (i + 1) % 4), 0});
