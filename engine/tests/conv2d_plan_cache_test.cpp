@@ -64,13 +64,13 @@ TEST(Conv2dPlanCache, AnyOrderOfRequests) {
 }
 
 TEST(Conv2dPlanCache, DropsTheOldest) {
-  Conv2dPlanCache two(2), small(8, 100);
+  Conv2dPlanCache two(2), small(8, 0);
   std::vector<std::shared_ptr<const Conv2dPlan>> plans;
   for (const int64_t size : {5, 6, 7}) {
     const Conv2dCase c = make_case(Conv2dProblem::make({1, 1, size, size}, {1, 1, 3, 3}, -1, {}).value(), "ints", 4);
     plans.push_back(two.get(c.problem, c.weight, c.bias).value());
     EXPECT_TRUE(small.get(c.problem, c.weight, c.bias).ok());
-    EXPECT_EQ(small.size(), 1) << "of many bytes only the latest is kept";
+    EXPECT_EQ(small.size(), 1) << "with no room for others only the latest is kept";
   }
   EXPECT_EQ(two.size(), 2);
   const Conv2dCase last = make_case(Conv2dProblem::make({1, 1, 7, 7}, {1, 1, 3, 3}, -1, {}).value(), "ints", 4);

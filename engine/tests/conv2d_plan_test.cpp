@@ -16,11 +16,11 @@ Conv2dProblem problem_of(const Shape& input, const Shape& weight, int64_t bias_s
 }
 
 TEST(Conv2dPlan, TakesTheFastestVariantThatServes) {
-  const Conv2dProblem three = problem_of({1, 1, 8, 8}, {2, 1, 3, 3});
+  const Conv2dProblem three = problem_of({1, 3, 30, 30}, {4, 3, 3, 3});
   const Conv2dPlan fast = Conv2dPlan::create(three, Tensor(three.weight), {}).value();
   EXPECT_EQ(fast.variant(), "few_channels");
   EXPECT_FALSE(fast.target().empty());
-  EXPECT_EQ(fast.problem().output, (Shape{1, 2, 6, 6}));
+  EXPECT_EQ(fast.problem().output, (Shape{1, 4, 28, 28}));
   const Conv2dProblem wide = problem_of({1, 1, 8, 80}, {2, 1, 5, 33});
   const Conv2dPlan plain = Conv2dPlan::create(wide, Tensor(wide.weight), {}).value();
   EXPECT_EQ(plain.variant(), "generic");
