@@ -39,7 +39,7 @@ def read_exceptions():
     rules = []
     for line in (Path(__file__).parent / "exceptions.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            name, pattern, _reason = (part.strip() for part in line.split("|", 2))
+            name, pattern, _reason = (part.strip() for part in line.split(" | "))
             rules.append((name, re.compile(pattern)))
     return rules
 
@@ -68,7 +68,9 @@ def main():
         for function, list_ in by_function.items():
             excused = any(Path(path).name.startswith(name) and rule.search(function) for name, rule in rules)
             found += 0 if excused else len(list_)
-            print(f"{Path(path).name}: {short(function)}: {len(list_)} in hot loops{' (excused)' if excused else ''}, "
+            stores = sum(1 for spill in list_ if spill.stores)
+            print(f"{Path(path).name}: {short(function)}: {stores} stores and {len(list_) - stores} reloads beside "
+                  f"{report.multiply_adds[function]} multiply-adds{' (excused)' if excused else ''}, "
                   f"first at {list_[0].address:x}: {list_[0].text}")
         print(f"{Path(path).name}: {report.functions} functions, {report.hot_loops} hot loops, "
               f"{len(report.spills)} spills")
