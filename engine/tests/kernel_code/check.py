@@ -1,7 +1,8 @@
 """Fails when a hot loop of a compiled kernel keeps vector registers on the stack: check.py OBJECT...
 
 Only code of clang for x86-64 is judged, as the kernels' tiles are made for it; what compiled an object stands in the
-object. Functions that may all the same stand in exceptions.txt, each with the reason. Exit status 0 nothing found, 1 something found, 77 nothing to judge.
+object. Functions that may all the same stand in exceptions.txt, each with the reason. Exit status 0 nothing found, 1
+something found, 77 nothing to judge.
 """
 
 import collections
