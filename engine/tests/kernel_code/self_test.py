@@ -22,11 +22,17 @@ class HotLoops(unittest.TestCase):
     def test_a_clean_loop(self):
         report = spills.find(function("vmovups (%rsi),%zmm1", FMA, "jne    100 <kernel(float const*)>", "ret"))
         self.assertEqual((report.functions, report.hot_loops, report.spills), (1, 1, []))
+        self.assertEqual(report.multiply_adds, {"kernel(float const*)": 1})
 
     def test_a_store_and_a_reload(self):
         self.assertEqual(
             self.spilled("vmovaps %zmm1,0x40(%rsp)", FMA, "vmovups (%rsp),%ymm1", "jne    100 <kernel+0x0>"),
             ["vmovaps %zmm1,0x40(%rsp)", "vmovups (%rsp),%ymm1"])
+
+    def test_stores_are_told_from_reloads(self):
+        report = spills.find(function("vmovaps %zmm1,0x40(%rsp)", FMA, FMA, "vmovups (%rsp),%ymm1", "jne    100 <k>"))
+        self.assertEqual([spill.stores for spill in report.spills], [True, False])
+        self.assertEqual(report.multiply_adds, {"kernel(float const*)": 2})
 
     def test_a_folded_reload(self):
         self.assertEqual(self.spilled("vfmadd231ps -0x80(%rsp),%zmm2,%zmm3", "jb     100"),

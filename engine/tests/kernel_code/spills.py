@@ -4,14 +4,18 @@ A hot loop is an innermost loop (the range of a backward jump within a function,
 fused multiply-adds. There, a packed move between a vector register and a fixed place of the stack frame, or a packed
 instruction that reads its operand from there, is a register too many: a tile that does not fit. Reads of single
 floats (broadcasts, vmovss) and indexed ones (arrays on the stack) are no spills.
+
+Stores are the worse half: values that change in the loop travel through memory. Reloads alone are values that stay the
+same (weights) and found no register; they cost what a read of the packed weights costs.
 """
 
 import re
 from collections import namedtuple
 
-Spill = namedtuple("Spill", "function address text")
+Spill = namedtuple("Spill", "function address text stores")
 Instruction = namedtuple("Instruction", "address name operands")
-Report = namedtuple("Report", "functions hot_loops spills")
+# multiply_adds: {function: how many its hot loops hold}
+Report = namedtuple("Report", "functions hot_loops spills multiply_adds")
 
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 FMA = re.compile(r"^vf(n?m(add|sub)|maddsub|msubadd)\w*p[sd]$")
@@ -88,15 +92,18 @@ def is_spill(instruction, frame):
 
 def find(lines):
     """Report on the disassembly of one object file."""
-    functions, hot_loops, spills = 0, 0, []
+    functions, hot_loops, spills, multiply_adds = 0, 0, [], {}
     for function, body in instructions(lines):
         functions += 1
         frame = frame_registers(body)
         for first, last in innermost_loops(body):
             loop = body[first:last + 1]
-            if not any(FMA.match(instruction.name) for instruction in loop):
+            count = sum(1 for instruction in loop if FMA.match(instruction.name))
+            if count == 0:
                 continue
             hot_loops += 1
-            spills += [Spill(function, instruction.address, f"{instruction.name} {instruction.operands}")
+            multiply_adds[function] = multiply_adds.get(function, 0) + count
+            spills += [Spill(function, instruction.address, f"{instruction.name} {instruction.operands}",
+                             instruction.operands.endswith(")"))
                        for instruction in loop if is_spill(instruction, frame)]
-    return Report(functions, hot_loops, spills)
+    return Report(functions, hot_loops, spills, multiply_adds)
