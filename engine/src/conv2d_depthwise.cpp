@@ -73,6 +73,7 @@ class Strips {
   Strips(const Block& block) : block_(block), band_(block.band) {
     const Conv2dProblem& problem = band_.problem;
     sweep_.zeros = band_.scratch + kCopiedFloats;
+    sweep_.discarded = band_.scratch + kCopiedFloats + kZeroFloats;
     sweep_.tap_step = problem.cols.dilation;
     sweep_.output_step = block.row_step * band_.output.row_stride;
     masked_ = kMaskedLoads && problem.params.padding_mode == PaddingMode::zeros;
@@ -186,8 +187,15 @@ class Strips {
       sweep_.weights = band_.packed + channel * K * K;
       sweep_.bias = band_.bias[channel];
       sweep_.output = band_.output.row(band_.image, channel, row) + first;
-      sweep_.bypass_cache =
-          rows_aligned_ && reinterpret_cast<uintptr_t>(sweep_.output) % (kMostLanes * sizeof(float)) == 0;
+      if constexpr (K == 3 && S == 1 && N == kLanes) {
+        // The widest strips are all of a picture but its edges. (Other kernels compute longer than memory takes.)
+        constexpr int kVectors = most_vectors(K, S);
+        const bool aligned = reinterpret_cast<uintptr_t>(sweep_.output) % (kMostLanes * sizeof(float)) == 0;
+        if (rows_aligned_ && aligned && !masked && vectors == kVectors && sweep_.last == (kVectors - 1) * N) {
+          run_sweep<N, kVectors, K, S, Loads::whole, Stores::bypass_cache>(sweep_);
+          continue;
+        }
+      }
       run_vectors<N>(vectors, masked);
     }
   }
@@ -200,9 +208,9 @@ class Strips {
     }
     // Narrow vectors are rare enough to do without kernels of their own for the inside.
     if constexpr (kMaskedLoads) {
-      if (masked || N < kLanes) return run_sweep<N, V, K, S, true>(sweep_);
+      if (masked || N < kLanes) return run_sweep<N, V, K, S, Loads::masked>(sweep_);
     }
-    if constexpr (!kMaskedLoads || N == kLanes) run_sweep<N, V, K, S, false>(sweep_);
+    if constexpr (!kMaskedLoads || N == kLanes) run_sweep<N, V, K, S, Loads::whole>(sweep_);
   }
 
   const Block& block_;
@@ -268,8 +276,20 @@ std::string refusal(const Conv2dProblem& problem) {
   return {};
 }
 
+// Columns that the vectors of a row compute: whole halves of the widest vector, and two of them at least when narrow.
+int64_t computed_columns(int64_t columns) {
+  const int64_t half = depthwise::kMostLanes / 2;
+  return columns < half ? depthwise::kMostLanes : (columns + half - 1) / half * half;
+}
+
+// Fitted to convlens-cli bench: 3x3 to 7x7, 7x7 to 1080p; stride 2 is held up by taking even and odd columns apart.
 double estimate_ns(const Conv2dProblem& problem) {
-  return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.8, 50);
+  const Shape& output = problem.output;
+  const double planes = static_cast<double>(output.n * output.c);
+  const double kernel = static_cast<double>(problem.weight.h * problem.weight.w);
+  const double products = planes * static_cast<double>(output.h * computed_columns(output.w)) * kernel;
+  const double efficiency = problem.rows.stride == 1 ? 0.88 : problem.weight.h == 3 ? 0.42 : 0.53;
+  return roofline_ns(problem, products, efficiency, 60 * planes);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

@@ -30,7 +30,8 @@ constexpr int64_t kCopiedFloats = input_rows(kCopiedRows, kMostStride, kMostKern
 // A row of zeros stands for rows of padding: as wide as the input of the widest strip.
 constexpr int64_t kMostVectors = 4;
 constexpr int64_t kZeroFloats = kMostVectors * kMostStride * kMostLanes + (kMostKernel - 1) * kMostDilation;
-constexpr int64_t kScratchFloats = kCopiedFloats + kZeroFloats;
+constexpr int64_t kDiscardedFloats = kMostVectors * kMostLanes;
+constexpr int64_t kScratchFloats = kCopiedFloats + kZeroFloats + kDiscardedFloats;
 
 // One strip of columns: `outputs` rows of a few vectors of neighbouring columns, from top to bottom.
 struct Sweep {
@@ -46,7 +47,7 @@ struct Sweep {
   float* output;        // the strip's first cell
   int64_t output_step;  // from one row of outputs to the next
   int64_t columns;      // of the strip: fewer than one vector's lanes are stored one by one
-  bool bypass_cache;    // every whole vector but the last one is aligned for it
+  float* discarded;     // a place for kMostVectors * kMostLanes cells that nobody wants
   // What is fetched ahead of its use: cells so many rows below and columns to the right.
   int64_t ahead_rows, ahead_columns;
 };

@@ -30,8 +30,8 @@ using convlens::depthwise::Sweep;
 
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(hn::ScalableTag<float>()));
 constexpr bool kManyRegisters = HWY_MAX_BYTES == 64 || HWY_ARCH_ARM_A64;
-// Loads that leave lanes out without touching their memory.
-constexpr bool kMaskedLoads = HWY_TARGET == HWY_AVX2 || HWY_MAX_BYTES == 64;
+// Loads that leave lanes out without touching their memory, with masks that take no vector registers.
+constexpr bool kMaskedLoads = HWY_MAX_BYTES == 64;
 
 template <int N>
 using Vectors = hn::CappedTag<float, N>;
@@ -43,7 +43,7 @@ using Mask = hn::Mask<Vectors<N>>;
 // Vectors of a strip, so that its sums, its inputs and a weight fit into the registers.
 constexpr int most_vectors(int kernel, int stride) {
   if (kManyRegisters) return kernel == 7 && stride == 1 ? 3 : 4;
-  return kernel == 3 ? 3 : kernel == 5 ? 2 : 1;
+  return kernel == 7 ? 1 : 2;
 }
 
 // The loads of a vector: with stride 1 one a tap, with stride 2 two for the first tap and two for every pair of taps
@@ -81,12 +81,27 @@ struct NoMasks {
   HWY_INLINE explicit NoMasks(const Sweep& /*sweep*/) {}
 };
 
-template <int N, int V, int K, int S, bool kMasked>
+// Nothing that follows is read before `sum` is computed: left alone, clang reads a row's weights ahead and keeps them
+// on the stack.
+template <class V>
+HWY_INLINE void compute_now([[maybe_unused]] V& sum) {
+#if HWY_COMPILER_CLANG && (HWY_TARGET == HWY_AVX2 || HWY_MAX_BYTES == 64)
+  asm volatile("" : "+v"(sum.raw) : : "memory");
+#endif
+}
+
+// How a strip meets memory.
+enum class Loads { whole, masked };
+enum class Stores { cached, bypass_cache };
+
+template <int N, int V, int K, int S, Loads kLoads, Stores kStores>
 struct Strip {
+  static constexpr bool kMasked = kLoads == Loads::masked;
   using Tag = Vectors<N>;
   using Vec = Vector<N>;
   using StripMasks = std::conditional_t<kMasked, Masks<N, K, S>, NoMasks>;
   static constexpr int kSlots = (K - 1) / S + 1;  // outputs of a column that one input row feeds, at most
+  static constexpr int kSums = kSlots * V;
   static constexpr bool kHeldWeights = kManyRegisters && K == 3;
 
   static HWY_INLINE Vec load(const StripMasks& masks, int v, int i, const float* HWY_RESTRICT from) {
@@ -97,29 +112,29 @@ struct Strip {
     return hn::LoadU(Tag(), from);
   }
 
-  // Weights that are not held in registers are read anew in every row (no `restrict`): compilers would take them out of
-  // the loop and keep them on the stack.
+  // Weights that are not held in registers are read where they are needed, anew in every row.
   //
   // Row taps kBegin, kBegin + S .. below kEnd of one input row; kParity: it is the odd one of a pair of rows (S = 2).
   // Slot 0 holds the sums of the output that the row's last tap belongs to.
   template <int kBegin, int kEnd, int kParity>
-  static HWY_INLINE void add_tap(const Vec (&inputs)[V], int col, const Vec* held, const float* weights, Vec bias,
-                                 Vec (&sums)[kSlots * V]) {
+  static HWY_INLINE void add_tap(const Vec (&inputs)[V], int col, const Vec* held, const Sweep& sweep, Vec bias,
+                                 Vec (&sums)[kSums]) {
     CONVLENS_UNROLL(8)
     for (int row = kBegin; row < kEnd; row += S) {
       const int slot = (K - 1 - kParity - row) / S;
-      const Vec weight = kHeldWeights ? held[row * K + col] : hn::Set(Tag(), weights[row * K + col]);
+      const Vec weight = kHeldWeights ? held[row * K + col] : hn::Set(Tag(), sweep.weights[row * K + col]);
       CONVLENS_UNROLL(8)
       for (int v = 0; v < V; ++v) {
         Vec& sum = sums[slot * V + v];
         sum = hn::MulAdd(weight, inputs[v], row == 0 && col == 0 ? bias : sum);
+        if constexpr (!kHeldWeights) compute_now(sum);
       }
     }
   }
 
   template <int kBegin, int kEnd, int kParity>
   static HWY_INLINE void add_row(const Sweep& sweep, const StripMasks& masks, const float* HWY_RESTRICT from,
-                                 const Vec* held, Vec bias, Vec (&sums)[kSlots * V]) {
+                                 const Vec* held, Vec bias, Vec (&sums)[kSums]) {
     Vec inputs[V];
     if constexpr (S == 1) {
       CONVLENS_UNROLL(8)
@@ -127,7 +142,7 @@ struct Strip {
         const float* HWY_RESTRICT tap = from + col * sweep.tap_step;
         CONVLENS_UNROLL(8)
         for (int v = 0; v < V; ++v) inputs[v] = load(masks, v, col, tap + (v < V - 1 ? v * N : sweep.last));
-        add_tap<kBegin, kEnd, kParity>(inputs, col, held, sweep.weights, bias, sums);
+        add_tap<kBegin, kEnd, kParity>(inputs, col, held, sweep, bias, sums);
       }
     } else {
       Vec odd[V];
@@ -142,42 +157,35 @@ struct Strip {
           inputs[v] = hn::ConcatEven(Tag(), high, low);
           if (pair > 0) odd[v] = hn::ConcatOdd(Tag(), high, low);
         }
-        add_tap<kBegin, kEnd, kParity>(inputs, std::max(0, 2 * pair - 1), held, sweep.weights, bias, sums);
-        if (pair > 0) add_tap<kBegin, kEnd, kParity>(odd, 2 * pair, held, sweep.weights, bias, sums);
+        add_tap<kBegin, kEnd, kParity>(inputs, std::max(0, 2 * pair - 1), held, sweep, bias, sums);
+        if (pair > 0) add_tap<kBegin, kEnd, kParity>(odd, 2 * pair, held, sweep, bias, sums);
       }
     }
   }
 
-  static HWY_INLINE void store(const Sweep& sweep, float* to, const Vec (&sums)[kSlots * V]) {
+  // Without branches, where there are many sums: compilers would move multiply-adds behind them, but not the loads.
+  static HWY_INLINE void store(const Sweep& sweep, float* to, const Vec (&sums)[kSums]) {
     const Tag d;
-    if (V == 1 && N == 4 && sweep.columns < N) {
-      HWY_ALIGN float cells[N];
-      hn::Store(sums[0], d, cells);
-      std::copy_n(cells, sweep.columns, to);
+    if constexpr (V == 1 && N == 4) {
+      hn::BlendedStore(sums[0], hn::FirstN(d, static_cast<size_t>(std::min<int64_t>(sweep.columns, N))), d, to);
       return;
     }
-    if (N == kLanes && sweep.bypass_cache) {
+    if constexpr (kStores == Stores::bypass_cache) {
       CONVLENS_UNROLL(8)
-      for (int v = 0; v < V - 1; ++v) hn::Stream(sums[v], d, to + v * N);
-      if (sweep.last == (V - 1) * N)
-        hn::Stream(sums[V - 1], d, to + sweep.last);
-      else
-        hn::StoreU(sums[V - 1], d, to + sweep.last);
-      return;
+      for (int v = 0; v < V; ++v) hn::Stream(sums[v], d, to + v * N);
+    } else {
+      CONVLENS_UNROLL(8)
+      for (int v = 0; v < V - 1; ++v) hn::StoreU(sums[v], d, to + v * N);
+      hn::StoreU(sums[V - 1], d, to + sweep.last);
     }
-    CONVLENS_UNROLL(8)
-    for (int v = 0; v < V - 1; ++v) hn::StoreU(sums[v], d, to + v * N);
-    hn::StoreU(sums[V - 1], d, to + sweep.last);
   }
 
   // Not a loop: compilers would make it a copy in memory.
   template <size_t... kIndex>
-  static HWY_INLINE void move_sums(Vec (&sums)[kSlots * V], std::index_sequence<kIndex...> /*indices*/) {
+  static HWY_INLINE void move_sums(Vec (&sums)[kSums], std::index_sequence<kIndex...> /*indices*/) {
     ((sums[kIndex] = sums[kIndex + V]), ...);
   }
-  static HWY_INLINE void shift(Vec (&sums)[kSlots * V]) {
-    move_sums(sums, std::make_index_sequence<(kSlots - 1) * V>());
-  }
+  static HWY_INLINE void shift(Vec (&sums)[kSums]) { move_sums(sums, std::make_index_sequence<(kSlots - 1) * V>()); }
 
   static HWY_INLINE const float* row(const Sweep& sweep, int64_t i) {
     const float* from = sweep.rows[i];
@@ -194,21 +202,11 @@ struct Strip {
 #define CONVLENS_ADD_ROW(begin, end, parity, i) \
   S::template add_row<begin, end, parity>(sweep, masks, S::row(sweep, i), held, bias, sums)
 
-// Stride 1: the first rows begin sums, the last ones only finish them.
-template <int N, int V, int K, bool kMasked>
-HWY_NOINLINE void sweep_rows(const Sweep& job) {
-  const Sweep sweep = job;  // a copy that no store can change
-  using S = Strip<N, V, K, 1, kMasked>;
-  const typename S::StripMasks masks(sweep);
-  Vector<N> held[K * K];
-  if (S::kHeldWeights) {
-    CONVLENS_UNROLL(9)
-    for (int i = 0; i < K * K; ++i) held[i] = hn::Set(Vectors<N>(), sweep.weights[i]);
-  }
-  const Vector<N> bias = hn::Set(Vectors<N>(), sweep.bias);
-  Vector<N> sums[S::kSlots * V];
-  CONVLENS_UNROLL(32)
-  for (int i = 0; i < S::kSlots * V; ++i) sums[i] = bias;
+// Stride 1: the first rows begin sums, the last ones only finish them. What larger kernels finish before there is an
+// output is thrown away.
+template <int K, class S>
+HWY_INLINE void sweep_rows(const Sweep& sweep, const typename S::StripMasks& masks, const typename S::Vec* held,
+                           typename S::Vec bias, typename S::Vec (&sums)[S::kSums]) {
   float* to = sweep.output;
   int64_t i = 0;
   if constexpr (K == 3) {
@@ -234,53 +232,51 @@ HWY_NOINLINE void sweep_rows(const Sweep& job) {
     for (; i < sweep.outputs + K - 1; ++i) {
       S::fetch_ahead(sweep, i, sweep.outputs + K - 2);
       CONVLENS_ADD_ROW(0, K, 0, i);
-      if (i >= K - 1) {
-        S::store(sweep, to, sums);
-        to += sweep.output_step;
-      }
+      S::store(sweep, i < K - 1 ? sweep.discarded : to, sums);
+      to += i < K - 1 ? 0 : sweep.output_step;
       S::shift(sums);
     }
   }
 }
 
-// Stride 2: an even row feeds the even row taps and finishes an output, the odd row after it feeds the others.
-template <int N, int V, int K, bool kMasked>
-HWY_NOINLINE void sweep_row_pairs(const Sweep& job) {
-  const Sweep sweep = job;  // a copy that no store can change
-  using S = Strip<N, V, K, 2, kMasked>;
-  const typename S::StripMasks masks(sweep);
-  Vector<N> held[K * K];
-  if (S::kHeldWeights) {
-    CONVLENS_UNROLL(9)
-    for (int i = 0; i < K * K; ++i) held[i] = hn::Set(Vectors<N>(), sweep.weights[i]);
-  }
-  const Vector<N> bias = hn::Set(Vectors<N>(), sweep.bias);
-  Vector<N> sums[S::kSlots * V];
-  CONVLENS_UNROLL(32)
-  for (int i = 0; i < S::kSlots * V; ++i) sums[i] = bias;
+// Stride 2: an odd row feeds the odd row taps, the even row after it feeds the others and finishes an output.
+template <int K, class S>
+HWY_INLINE void sweep_row_pairs(const Sweep& sweep, const typename S::StripMasks& masks, const typename S::Vec* held,
+                                typename S::Vec bias, typename S::Vec (&sums)[S::kSums]) {
   float* to = sweep.output;
   const int64_t last_row = 2 * (sweep.outputs - 1) + K - 1;
-  for (int64_t i = 0;; i += 2) {
+  CONVLENS_ADD_ROW(0, 1, 0, 0);
+  S::shift(sums);
+  for (int64_t i = 2; i <= last_row; i += 2) {
     S::fetch_ahead(sweep, i, last_row);
-    CONVLENS_ADD_ROW(0, K, 0, i);
-    if (i >= K - 1) {
-      S::store(sweep, to, sums);
-      to += sweep.output_step;
-      if (i == last_row) return;
-    }
-    S::shift(sums);
     S::fetch_ahead(sweep, i + 1, last_row);
-    CONVLENS_ADD_ROW(1, K, 1, i + 1);
+    CONVLENS_ADD_ROW(1, K, 1, i - 1);
+    CONVLENS_ADD_ROW(0, K, 0, i);
+    S::store(sweep, i < K - 1 ? sweep.discarded : to, sums);
+    to += i < K - 1 ? 0 : sweep.output_step;
+    S::shift(sums);
   }
 }
 #undef CONVLENS_ADD_ROW
 
-template <int N, int V, int K, int S, bool kMasked>
-HWY_INLINE void run_sweep(const Sweep& sweep) {
-  if constexpr (S == 1)
-    sweep_rows<N, V, K, kMasked>(sweep);
+template <int N, int V, int K, int kStride, Loads kLoads, Stores kStores = Stores::cached>
+HWY_NOINLINE void run_sweep(const Sweep& job) {
+  using S = Strip<N, V, K, kStride, kLoads, kStores>;
+  const Sweep sweep = job;  // a copy that no store can change
+  const typename S::StripMasks masks(sweep);
+  typename S::Vec held[K * K];
+  if constexpr (S::kHeldWeights) {
+    CONVLENS_UNROLL(9)
+    for (int i = 0; i < K * K; ++i) held[i] = hn::Set(Vectors<N>(), sweep.weights[i]);
+  }
+  const typename S::Vec bias = hn::Set(Vectors<N>(), sweep.bias);
+  typename S::Vec sums[S::kSums];
+  CONVLENS_UNROLL(32)
+  for (int i = 0; i < S::kSums; ++i) sums[i] = bias;
+  if constexpr (kStride == 1)
+    sweep_rows<K, S>(sweep, masks, held, bias, sums);
   else
-    sweep_row_pairs<N, V, K, kMasked>(sweep);
+    sweep_row_pairs<K, S>(sweep, masks, held, bias, sums);
 }
 
 }  // namespace depthwise
