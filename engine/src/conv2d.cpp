@@ -29,7 +29,7 @@ constexpr double kBypassBytes = 28e6;
 // Chunks a thread gets: enough that the last one of a slow thread is not waited for long.
 constexpr int64_t kChunksPerThread = 8;
 // Pieces a thread should get where channels can be cut as well as rows.
-constexpr int64_t kLeastPiecesPerThread = 3;
+constexpr int64_t kLeastPiecesPerThread = 2;
 // The most multiplications of a chunk of a run that can be cancelled: about a millisecond.
 constexpr int64_t kMostCancellable = int64_t{1} << 26;
 
@@ -91,7 +91,7 @@ struct Cut {
         if (cancellable) chunk = std::min(chunk, std::max(wish.chunk_multiplications, kMostCancellable));
       }
       band_rows = std::clamp(chunk / row_multiplications, std::min(wish.least_rows, rows), rows);
-      band_rows = std::max<int64_t>(1, band_rows / wish.row_step) * wish.row_step;
+      if (band_rows < rows) band_rows = std::max<int64_t>(1, band_rows / wish.row_step) * wish.row_step;
     }
     bands = ceil_quotient(rows, band_rows);
     pieces = region.images.size() * bands * blocks;

@@ -19,6 +19,7 @@ constexpr double kBlockBytes = 384e3;  // of transformed inputs and sums: they s
 constexpr int64_t kLeastBlockTiles = 12;
 constexpr int64_t kSegmentCols = 66;  // of the input: what a segment's transforms work on stays in the first level
 constexpr double kSecondLevelBytes = 600e3;
+constexpr double kLargeWeightBytes = 2e6;  // no longer near a core
 
 int64_t ceil_quotient(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t round_up(int64_t a, int64_t multiple) { return ceil_quotient(a, multiple) * multiple; }
@@ -29,6 +30,12 @@ int64_t groups_to_join(const Conv2dProblem& problem) {
   for (int64_t joined = kGranule / outputs; joined > 1; --joined)
     if (problem.params.groups % joined == 0) return joined;
   return 1;
+}
+
+int64_t exchanged_channels(const Conv2dProblem& problem) {
+  const int64_t channels = problem.weight.c;
+  const bool square = problem.weight.n / problem.params.groups == channels;
+  return square && channels <= 8 && (channels & (channels - 1)) == 0 && problem.params.groups > 1 ? channels : 0;
 }
 
 // The matrix that takes three weights to m + 2 points, row by row.
@@ -47,6 +54,15 @@ std::array<std::array<double, 3>, kTile + 2> weight_transform() {
   }
 }
 
+// Weights of one output channel, `rows` of points x columns of the kernel, for kernels that finish the transform: the
+// middle column by 1/sqrt(2), because columns of points are sums of whole multiples of it.
+void pack_half(const Layout& layout, int64_t output, int64_t input, const double (&rows)[6][3], float* group) {
+  float* to = group + output / kGranule * kGranule * 18 * layout.inputs + input * 3 * kGranule + output % kGranule;
+  for (size_t p = 0; p < 6; ++p, to += layout.inputs * 3 * kGranule)
+    for (size_t col = 0; col < 3; ++col)
+      to[col * kGranule] = static_cast<float>(rows[p][col] * (col == 1 ? std::sqrt(0.5) : 1));
+}
+
 template <int kTile>
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {
   const Layout layout(problem, kTile);
@@ -58,8 +74,8 @@ void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const Co
   const int64_t first_input = group % layout.joined_groups * problem.weight.c;
   const int64_t panel = output / layout.panel_outputs;
   const int64_t width = layout.panel_width(panel);
-  float* to = packed + layout.plain_floats + output_channel / layout.outputs * layout.group_floats +
-              layout.panel_offset(panel) + output % layout.panel_outputs;
+  float* group_packed = packed + layout.plain_floats + output_channel / layout.outputs * layout.group_floats;
+  float* to = group_packed + layout.panel_offset(panel) + output % layout.panel_outputs;
   const auto transform = weight_transform<kTile>();
   for (int64_t i = 0; i < problem.weight.c; ++i, plain += 9) {
     double rows[kTile + 2][3];
@@ -67,11 +83,19 @@ void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const Co
       for (size_t col = 0; col < 3; ++col)
         rows[p][col] =
             transform[p][0] * plain[col] + transform[p][1] * plain[3 + col] + transform[p][2] * plain[6 + col];
+    if constexpr (kTile == 4) {
+      if (layout.transformed_by_halves) {
+        pack_half(layout, output, first_input + i, rows, group_packed);
+        continue;
+      }
+    }
     for (size_t p = 0; p < kTile + 2; ++p) {
       for (size_t q = 0; q < kTile + 2; ++q) {
         const auto point = static_cast<int64_t>(p * (kTile + 2) + q);
-        to[(point * layout.inputs + first_input + i) * width] = static_cast<float>(
-            rows[p][0] * transform[q][0] + rows[p][1] * transform[q][1] + rows[p][2] * transform[q][2]);
+        const int64_t n = layout.group_channels;
+        const int64_t row = n > 0 ? point * n + (output % n ^ i) : point * layout.inputs + first_input + i;
+        to[row * width] = static_cast<float>(rows[p][0] * transform[q][0] + rows[p][1] * transform[q][1] +
+                                             rows[p][2] * transform[q][2]);
       }
     }
   }
@@ -106,11 +130,11 @@ double estimate_ns(const Conv2dProblem& problem, int64_t tile, const TileCosts& 
   const auto groups = static_cast<double>(problem.params.groups / layout.joined_groups);
   const auto points = static_cast<double>(layout.points);
   const auto outputs = static_cast<double>(round_up(layout.outputs, kGranule));
-  const double multiplications = tiles * points * static_cast<double>(layout.inputs) * outputs;
+  const double multiplications = tiles * points * static_cast<double>(layout.products()) * outputs;
   const double clocks =
       tiles * (costs.input * static_cast<double>(layout.input_lanes) / kGranule + costs.output * outputs / kGranule);
   // Weights are read once for every block of tiles.
-  const double weight_bytes = 4 * points * static_cast<double>(layout.inputs) * outputs;
+  const double weight_bytes = 4 * static_cast<double>(layout.group_floats);
   const double rate = weight_bytes < kSecondLevelBytes    ? 4 * kNominalCacheBytesPerNs
                       : weight_bytes < kNominalCacheBytes ? kNominalCacheBytesPerNs
                                                           : kNominalMemoryBytesPerNs;
@@ -155,6 +179,7 @@ Layout::Layout(const Conv2dProblem& problem, int64_t tile_size)
     : tile(tile_size),
       points((tile + 2) * (tile + 2)),
       joined_groups(groups_to_join(problem)),
+      group_channels(exchanged_channels(problem)),
       inputs(problem.weight.c * joined_groups),
       outputs(problem.weight.n / problem.params.groups * joined_groups),
       input_lanes(round_up(inputs, kGranule)),
@@ -163,7 +188,11 @@ Layout::Layout(const Conv2dProblem& problem, int64_t tile_size)
       unit_rows(tile * problem.rows.dilation) {
   const int64_t vectors = ceil_quotient(outputs, kGranule);
   panel_outputs = ceil_quotient(vectors, ceil_quotient(vectors, kPanelOutputs / kGranule)) * kGranule;
-  group_floats = points * inputs * round_up(outputs, kGranule);
+  group_floats = points * products() * round_up(outputs, kGranule);
+  const int64_t tiles =
+      tiles_along(problem.rows, problem.output.h, tile) * tiles_along(problem.cols, problem.output.w, tile);
+  transformed_by_halves = tile == 4 && tiles <= kFewTiles && 4 * static_cast<double>(group_floats) > kLargeWeightBytes;
+  if (transformed_by_halves) group_floats /= 2;
 
   const double tile_bytes = 4.0 * static_cast<double>(points * (input_lanes + panel_outputs));
   const int64_t dilation = problem.cols.dilation;
@@ -177,6 +206,10 @@ Layout::Layout(const Conv2dProblem& problem, int64_t tile_size)
   segment_cols = segment_units * unit_cols + 2 * dilation;
   // Points that lie a multiple of 4 KiB apart would share a set of the first-level cache.
   input_point_step = block_tiles * input_lanes + kGranule;
+  if (transformed_by_halves) {
+    block_tiles = kFewTiles;
+    input_point_step = kFewTiles * input_lanes;
+  }
   sum_point_step = block_tiles * panel_outputs + kGranule;
 }
 

@@ -17,17 +17,25 @@ constexpr int64_t kGranule = 16;       // floats of the widest vector: channels 
 constexpr int64_t kPanelOutputs = 64;  // of the weights that one pass multiplies by
 constexpr int64_t kMostDilation = 16;
 constexpr int64_t kMostBlockTiles = 64;
+constexpr int64_t kFewTiles = 4;  // so many, at most, are multiplied by weights that are transformed by halves
 
 struct Layout {
   int64_t tile;    // m
   int64_t points;  // (m + 2)^2
 
-  // Groups of few outputs are computed together, with zeros for the weights between them, so that they fill a vector.
+  // Groups of few outputs are computed together, so that they fill a vector: with zeros for the weights between them,
+  // or, where they have 1, 2, 4 or 8 inputs and as many outputs (group_channels; else 0), by exchanging lanes.
   int64_t joined_groups;
+  int64_t group_channels;
   int64_t inputs, outputs;  // of the joined groups
   int64_t input_lanes;      // inputs, rounded up
 
-  // Packed: the plain weights as the generic variant has them, then [joined groups][panel][point][input][output].
+  // Packed: the plain weights as the generic variant has them, then [joined groups][panel][point][input][output]; where
+  // transformed_by_halves, [joined groups][16 outputs][row of points][input][column of the kernel][output] instead;
+  // where lanes are exchanged, [joined groups][point][x][output], for the input whose place in its group is the
+  // output's with the bits of x flipped. Images of few tiles read weights as fast as memory gives them: those are half
+  // as many, and become points on the way to the multiplication.
+  bool transformed_by_halves;
   int64_t plain_floats;
   int64_t panel_outputs;  // of every panel but the last
   int64_t group_floats;
@@ -43,6 +51,8 @@ struct Layout {
   Layout(const Conv2dProblem& problem, int64_t tile_size);
 
   int64_t packed_floats(const Conv2dProblem& problem) const;
+  // Of an output at a point.
+  int64_t products() const { return group_channels > 0 ? group_channels : inputs; }
   int64_t panels() const { return (outputs + panel_outputs - 1) / panel_outputs; }
   int64_t panel_width(int64_t panel) const {
     const int64_t left = (outputs + kGranule - 1) / kGranule * kGranule - panel * panel_outputs;
@@ -50,11 +60,15 @@ struct Layout {
   }
   int64_t panel_offset(int64_t panel) const { return panel * panel_outputs * points * inputs; }
 
-  // Scratch, in floats: inputs, sums, a segment's input columns and its output columns.
+  // Scratch, in floats: inputs, sums, a segment's input columns and its output columns; transformed_by_halves: inputs
+  // once more, [row of points][input][column of points][tile].
   int64_t sums_offset() const { return points * input_point_step; }
   int64_t input_columns_offset() const { return sums_offset() + points * sum_point_step; }
   int64_t output_columns_offset() const { return input_columns_offset() + (tile + 2) * segment_cols * kGranule; }
-  int64_t scratch_floats() const { return output_columns_offset() + tile * segment_cols * kGranule; }
+  int64_t few_inputs_offset() const { return output_columns_offset() + tile * segment_cols * kGranule; }
+  int64_t scratch_floats() const {
+    return few_inputs_offset() + (transformed_by_halves ? points * input_lanes * kFewTiles : 0);
+  }
 };
 
 // Cells `row`, `cols` of one output channel again, as direct sums: where a transform met NaN, infinity or an overflow.

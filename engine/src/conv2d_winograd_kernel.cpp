@@ -34,6 +34,10 @@
 #include "conv2d_winograd_transforms-inl.h"
 //
 #include "conv2d_winograd_multiply-inl.h"
+//
+#include "conv2d_winograd_multiply_few-inl.h"
+//
+#include "conv2d_winograd_multiply_groups-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
@@ -61,6 +65,7 @@ struct Work {
   float* sums;           // [point][tile][output of the panel]
   float* input_columns;  // [row of points][column][channel lane]
   float* output_columns;
+  float* few_inputs;
   int64_t dilation;  // of columns
 
   explicit Work(const Conv2dBand& b)
@@ -73,6 +78,7 @@ struct Work {
     sums = b.scratch + layout.sums_offset();
     input_columns = b.scratch + layout.input_columns_offset();
     output_columns = b.scratch + layout.output_columns_offset();
+    few_inputs = b.scratch + layout.few_inputs_offset();
   }
 };
 
@@ -346,20 +352,62 @@ void mend_outputs(const Work& work, const Segment& segment, int64_t channel, Ran
   }
 }
 
-// One panel of output channels of a block of tiles.
-template <class F>
-void run_panel(const Work& work, const Segment* segments, int64_t count, int64_t tiles, int64_t panel) {
-  const Vectors d;
-  const Conv2dBand& band = work.band;
+// Brings the inputs of a block of few tiles into the order that multiply_few reads.
+void transpose_few(const Work& work) {
+  constexpr int64_t kRows = 6 * winograd::kFewTiles;
+  const int64_t step = work.layout.input_lanes;
+  for (int64_t row = 0; row < 6; ++row) {
+    const float* from = work.inputs + row * kRows * step;
+    float* to = work.few_inputs + row * kRows * step;
+    for (int64_t input = 0; input < step; input += kLanes)
+      for (int64_t begin = 0; begin < kRows; begin += kLanes) {
+        const int64_t at = std::min(begin, kRows - kLanes);
+        transpose(from + at * step + input, step, to + input * kRows + at, kRows);
+      }
+  }
+}
+
+// kLanes outputs at all points of a block of few tiles.
+void multiply_few(const Work& work, int64_t output, float* sums, int64_t tiles) {
+  const Layout& layout = work.layout;
+  const int64_t inputs = layout.inputs;
+  const float* weights = work.weights + output / kGranule * kGranule * 18 * inputs + output % kGranule;
+  for (int64_t row = 0; row < 6; ++row) {
+    multiply_halves_of(tiles, {.weights = weights + row * inputs * 3 * kGranule,
+                               .inputs = work.few_inputs + row * 6 * winograd::kFewTiles * layout.input_lanes,
+                               .count = inputs,
+                               .sums = sums + row * 6 * layout.sum_point_step,
+                               .sum_point_step = layout.sum_point_step,
+                               .sum_tile_step = layout.panel_outputs});
+  }
+}
+
+// One vector of outputs of joined groups at all points.
+void multiply_groups(const Work& work, int64_t vector, int64_t tiles) {
+  const Layout& layout = work.layout;
+  for (int64_t point = 0; point < layout.points; ++point) {
+    multiply_group_point_by(layout.group_channels,
+                            {.weights = work.weights + point * layout.group_channels * kGranule + vector * kLanes,
+                             .inputs = work.inputs + point * layout.input_point_step,
+                             .lane = vector * kLanes,
+                             .sums = work.sums + point * layout.sum_point_step + vector * kLanes},
+                            tiles);
+  }
+}
+
+// The sums of a block of tiles at all points, `vectors` of a panel.
+void multiply_panel(const Work& work, int64_t panel, Range vectors, int64_t tiles) {
   const Layout& layout = work.layout;
   const int64_t width = layout.panel_width(panel);
-  const int64_t panel_channel = work.first_output + panel * layout.panel_outputs;
-  // Of the panel: the outputs that the band asks for, in whole vectors.
-  const Range wanted = intersect(Range{band.channels.begin - panel_channel, band.channels.end - panel_channel},
-                                 {0, std::min(width, layout.outputs - panel * layout.panel_outputs)});
-  if (wanted.empty()) return;
-  const Range vectors{wanted.begin / kLanes, (wanted.end + kLanes - 1) / kLanes};
-
+  if (layout.transformed_by_halves) {
+    for (int64_t v = vectors.begin; v < vectors.end; ++v)
+      multiply_few(work, panel * layout.panel_outputs + v * kLanes, work.sums + v * kLanes, tiles);
+    return;
+  }
+  if (layout.group_channels > 0) {
+    for (int64_t v = vectors.begin; v < vectors.end; ++v) multiply_groups(work, v, tiles);
+    return;
+  }
   for (int64_t v = vectors.begin; v < vectors.end; v += kMostVectors) {
     const Product product{.weights = work.weights + layout.panel_offset(panel) + v * kLanes,
                           .weight_step = width,
@@ -371,6 +419,22 @@ void run_panel(const Work& work, const Segment* segments, int64_t count, int64_t
     multiply_points_by(std::min<int64_t>(kMostVectors, vectors.end - v), product, tiles, layout.points,
                        layout.inputs * width, layout.input_point_step, layout.sum_point_step);
   }
+}
+
+// One panel of output channels of a block of tiles.
+template <class F>
+void run_panel(const Work& work, const Segment* segments, int64_t count, int64_t tiles, int64_t panel) {
+  const Vectors d;
+  const Conv2dBand& band = work.band;
+  const Layout& layout = work.layout;
+  const int64_t panel_channel = work.first_output + panel * layout.panel_outputs;
+  // Of the panel: the outputs that the band asks for, in whole vectors.
+  const Range wanted = intersect(Range{band.channels.begin - panel_channel, band.channels.end - panel_channel},
+                                 {0, std::min(layout.panel_outputs, layout.outputs - panel * layout.panel_outputs)});
+  if (wanted.empty()) return;
+  const Range vectors{wanted.begin / kLanes, (wanted.end + kLanes - 1) / kLanes};
+
+  multiply_panel(work, panel, vectors, tiles);
   for (int64_t v = vectors.begin; v < vectors.end; ++v) {
     const int64_t channel = panel_channel + v * kLanes;
     const Range lanes = intersect(Range{wanted.begin - v * kLanes, wanted.end - v * kLanes}, {0, kLanes});
@@ -391,6 +455,7 @@ void run_panel(const Work& work, const Segment* segments, int64_t count, int64_t
 template <class F>
 void run_block(const Work& work, const Segment* segments, int64_t count, int64_t tiles) {
   for (int64_t i = 0; i < count; ++i) transform_inputs<F>(work, segments[i]);
+  if (work.layout.transformed_by_halves) transpose_few(work);
   for (int64_t panel = 0; panel < work.layout.panels(); ++panel) run_panel<F>(work, segments, count, tiles, panel);
 }
 

@@ -33,10 +33,16 @@ double relative_error(const Conv2dCase& c, std::string_view variant) {
 }
 
 TEST(Conv2dWinograd, RoundingStaysSmallAtManyChannels) {
-  for (const int64_t channels : {3, 64, 512}) {
-    const Conv2dCase c = make_case(problem_of({1, channels, 10, 11}, 40, {.padding = {1, 1, 1, 1}}), "reals",
-                                   static_cast<uint64_t>(channels));
-    for (const std::string_view variant : kWinograd) EXPECT_LE(relative_error(c, variant), 5e-6) << variant;
+  uint64_t seed = 20;
+  for (const Conv2dProblem& problem : {
+           problem_of({1, 3, 10, 11}, 40, {.padding = {1, 1, 1, 1}}),
+           problem_of({1, 64, 10, 11}, 40, {.padding = {1, 1, 1, 1}}),
+           problem_of({1, 512, 10, 11}, 40, {.padding = {1, 1, 1, 1}}),
+           problem_of({1, 512, 7, 8}, 40, {.padding = {1, 1, 1, 1}}),  // few tiles, weights transformed by halves
+       }) {
+    const Conv2dCase c = make_case(problem, "reals", ++seed);
+    for (const std::string_view variant : kWinograd)
+      EXPECT_LE(relative_error(c, variant), 5e-6) << recipe_of(c, variant);
   }
 }
 
@@ -49,6 +55,9 @@ TEST(Conv2dWinograd, RegionsThatCutTilesHaveTheBitsOfTheWhole) {
       problem_of({1, 40, 9, 90}, 66, {.padding = {2, 2, 2, 2}, .padding_mode = PaddingMode::circular}),
       problem_of({1, 8, 30, 41}, 20, {.padding = {2, 3, 2, 3}, .dilation = {2, 3}}),
       problem_of({1, 24, 20, 20}, 24, {.padding = {1, 1, 1, 1}, .groups = 6}),
+      problem_of({1, 40, 9, 25}, 40, {.padding = {1, 1, 1, 1}, .groups = 5}),
+      problem_of({1, 12, 9, 25}, 18, {.padding = {1, 1, 1, 1}, .groups = 6}),
+      problem_of({1, 90, 8, 6}, 200, {.padding = {1, 1, 1, 1}}),
   };
   for_each_target([&](const std::string& target) {
     for (const Conv2dProblem& problem : problems) {
@@ -81,7 +90,6 @@ TEST(Conv2dWinograd, BitsAreTheSameForEveryNumberOfThreads) {
   };
   for (const Conv2dProblem& problem : problems) {
     const Conv2dCase c = make_case(problem, "reals", 23);
-    const std::vector<double> expected = reference::conv2d(problem, c.input, c.weight, c.bias);
     for (const std::string_view variant : kWinograd) {
       const Tensor serial = run_case(c, variant);
       EXPECT_LE(relative_error(c, variant), 5e-6) << recipe_of(c, variant);
@@ -129,6 +137,32 @@ TEST(Conv2dWinograd, OneSpecialCellReachesItsOwnWindowsOnly) {
       for (const std::string_view variant : kWinograd)
         ASSERT_TRUE(fits(run_case(c, variant), problem, variant, "special", expected, magnitude)) << variant << cell;
     }
+  }
+}
+
+// Cells that are not finite among inputs and weights, wherever weights are packed in a way of their own.
+TEST(Conv2dWinograd, SpecialValuesPropagateInEveryPacking) {
+  for (const Conv2dProblem& problem : {
+           problem_of({1, 8, 9, 9}, 20, {.padding = {1, 1, 1, 1}}, 20),
+           problem_of({1, 24, 9, 9}, 24, {.padding = {1, 1, 1, 1}, .groups = 3}),
+           problem_of({1, 12, 9, 9}, 18, {.padding = {1, 1, 1, 1}, .groups = 6}),
+           problem_of({1, 120, 6, 8}, 130, {.padding = {1, 1, 1, 1}}),
+       }) {
+    Conv2dCase c = make_case(problem, "ints", 26);
+    SeededValues random("special", 27);
+    for (int i = 0; i < 3; ++i) {
+      c.input.values()[static_cast<size_t>(random.between(0, c.input.size() - 1))] =
+          std::numeric_limits<float>::infinity();
+      c.weight.values()[static_cast<size_t>(random.between(0, c.weight.size() - 1))] =
+          std::numeric_limits<float>::quiet_NaN();
+    }
+    std::vector<double> magnitude;
+    const std::vector<double> expected = reference::conv2d(problem, c.input, c.weight, c.bias, &magnitude);
+    for_each_target([&](const std::string& target) {
+      for (const std::string_view variant : kWinograd)
+        EXPECT_TRUE(fits(run_case(c, variant), problem, variant, "special", expected, magnitude))
+            << recipe_of(c, variant) << "  # " << target;
+    });
   }
 }
 
