@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr double kSerialLimitUs = 200;
 // Shorter work says little about the machine's pace.
 constexpr double kTellingUs = 500;
-constexpr double kLeastPace = 0.25, kMostPace = 20;
+constexpr double kLeastPace = 0.25, kMostPace = 8;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -40,7 +40,7 @@ struct Job {
   CancelToken cancel;
   std::atomic<int64_t> cells_done{0};
   Result<void> outcome;
-  double estimated_us = 0;
+  double serial_us = 0;  // as estimated
   double milliseconds = 0;
 
   bool nearly_done() const { return 2 * cells_done.load(std::memory_order_relaxed) > work.conv.cells(); }
@@ -58,7 +58,7 @@ struct Evaluator::State {
   void start(const model::Document& document);
   Result<void> refresh_plan(const model::Document& document, const Work& work, const model::Change& change);
   int threads_for(double serial_us) const { return serial_us < kSerialLimitUs ? 1 : pool->threads(); }
-  void learn(double estimated_us, double milliseconds);
+  void learn(const Work& work, double serial_us, bool on_worker);
   void run_inline(const model::Document& document, const Work& work, double serial_us);
   void run_on_worker(const model::Document& document, Work work, model::Change change, double serial_us);
   bool collect();
@@ -98,9 +98,14 @@ void Evaluator::State::start(const model::Document& document) {
     run_on_worker(document, std::move(work), std::move(change), serial_us);
 }
 
-void Evaluator::State::learn(double estimated_us, double milliseconds) {
-  if (!options.learns_pace || estimated_us < kTellingUs) return;
-  pace = std::clamp((3 * pace + milliseconds * 1000 / estimated_us) / 4, kLeastPace, kMostPace);
+// Work that was done at once tells the machine's pace. The worker shares the machine with the drawing of frames: what it
+// took is an upper bound, which brings work back that one slow moment has sent there.
+void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker) {
+  const double estimated_us = wall_us(serial_us, results.threads);
+  const bool first_touch = work.conv.reshaped || work.activated.reshaped || work.pooled.reshaped;
+  if (!options.learns_pace || estimated_us < kTellingUs || first_touch) return;
+  const double measured = std::clamp(results.compute_ms * 1000 / estimated_us, kLeastPace, kMostPace);
+  pace = on_worker ? std::min(pace, measured) : (3 * pace + measured) / 4;
 }
 
 Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work,
@@ -136,13 +141,13 @@ void Evaluator::State::run_inline(const model::Document& document, const Work& w
   spare.note_missing(work);
   results.version = pending_version;
   publish(work, executor.threads(), milliseconds_since(begin));
-  learn(wall_us(serial_us, executor.threads()), results.compute_ms);
+  learn(work, serial_us, false);
 }
 
 void Evaluator::State::run_on_worker(const model::Document& document, Work work, model::Change change,
                                      double serial_us) {
   job = std::make_unique<Job>();
-  job->estimated_us = wall_us(serial_us, pool->threads());
+  job->serial_us = serial_us;
   job->work = std::move(work);
   job->input = document.input.share();
   job->version = pending_version;
@@ -175,7 +180,7 @@ bool Evaluator::State::collect() {
   results.version = done->version;
   spare.exchange(done->work, stages());
   publish(done->work, pool->threads(), done->milliseconds);
-  learn(done->estimated_us, done->milliseconds);
+  learn(done->work, done->serial_us, true);
   return true;
 }
 

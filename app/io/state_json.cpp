@@ -135,6 +135,39 @@ void put_results(JsonWriter& out, const model::Results& results) {
   out.end_object();
 }
 
+void put_parts(JsonWriter& out, const model::LatencyParts& parts) {
+  out.field("total", parts.total);
+  for (const model::LatencyPart& part : model::kLatencyParts) out.field(part.name, parts.*part.value);
+}
+
+void put_latency(JsonWriter& out, const model::LatencyHistory* latency) {
+  out.key("latency");
+  if (latency == nullptr) {
+    out.null();
+    return;
+  }
+  out.begin_object();
+  out.field("edits", latency->count());
+  if (!latency->edits().empty()) {
+    const model::EditLatency& last = latency->edits().back();
+    out.key("last");
+    out.begin_object();
+    out.field("what", last.what);
+    put_parts(out, last.parts);
+    out.field("cells", last.cells);
+    out.field("on_worker", last.on_worker);
+    out.field("threads", last.threads);
+    out.field("variant", last.variant);
+    out.field("target", last.target);
+    out.end_object();
+    out.key("median");
+    out.begin_object();
+    put_parts(out, latency->median());
+    out.end_object();
+  }
+  out.end_object();
+}
+
 void put_notice(JsonWriter& out, const model::Notice& notice) {
   const char* kind = "none";
   if (notice.kind == model::Notice::Kind::info) kind = "info";
@@ -149,7 +182,8 @@ void put_notice(JsonWriter& out, const model::Notice& notice) {
 }  // namespace
 
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
-                       const model::Results& results, const std::optional<HistoryState>& history) {
+                       const model::Results& results, const std::optional<HistoryState>& history,
+                       const model::LatencyHistory* latency) {
   JsonWriter out;
   out.begin_object();
   out.field("document_version", version);
@@ -165,6 +199,7 @@ std::string state_json(const model::Document& document, uint64_t version, const 
     out.field("can_undo", history->can_undo);
     out.field("can_redo", history->can_redo);
     out.field("modified", history->modified);
+    put_latency(out, latency);
   }
   out.end_object();
   return out.take() + "\n";

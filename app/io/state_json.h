@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/document.h"
+#include "model/latency.h"
 #include "model/results.h"
 #include "model/session.h"
 
@@ -19,7 +20,9 @@ struct HistoryState {
 
 // Numbers are the shortest text that reads back as the same float (or double); NaN and infinities are null. Maps are
 // nested arrays [channel][row][col]. `version` is the document's; "settled" tells whether the results are as new.
+// `latency`: null when edits are not timed.
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
-                       const model::Results& results, const std::optional<HistoryState>& history = std::nullopt);
+                       const model::Results& results, const std::optional<HistoryState>& history = std::nullopt,
+                       const model::LatencyHistory* latency = nullptr);
 
 }  // namespace convlens::io

@@ -111,6 +111,9 @@ struct SetScale {
 struct SetMaximised {
   Panel panel = Panel::none;
 };
+struct SetPerformance {
+  bool open = false;
+};
 struct SetDialog {
   Dialog dialog = Dialog::none;
 };
@@ -132,10 +135,10 @@ struct ListFolder {
 };
 struct Quit {};
 
-using Command =
-    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias,
-                 AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput,
-                 SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetRangeMode, SetPolarity, SetTheme,
-                 SetScale, SetMaximised, SetDialog, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+using Command = std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
+                             SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo,
+                             Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetRangeMode,
+                             SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode,
+                             ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

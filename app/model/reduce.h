@@ -45,6 +45,7 @@ Result<void> reduce(const Document& document, Session& session, const SetPolarit
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);
 Result<void> reduce(const Document& document, Session& session, const SetScale& command);
 Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
+Result<void> reduce(const Document& document, Session& session, const SetPerformance& command);
 Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);

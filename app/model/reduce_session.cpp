@@ -90,6 +90,11 @@ Result<void> reduce(const Document&, Session& session, const SetMaximised& comma
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetPerformance& command) {
+  session.performance = command.open;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetDialog& command) {
   session.dialog = command.dialog;
   return {};

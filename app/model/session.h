@@ -72,6 +72,7 @@ struct Session {
   Theme theme = Theme::dark;
   float scale = 1;
   Panel maximised = Panel::none;
+  bool performance = false;  // the performance panel is open
   Dialog dialog = Dialog::none;
   ImportMode import_mode = ImportMode::automatic;
   Notice notice;

@@ -17,8 +17,9 @@ namespace {
 
 using model::Notice;
 
-constexpr int kMaxBuilds = 3;           // after one part of the input
-constexpr Seconds kInputBudget{0.008};  // of one frame; the rest of the input waits for the next
+constexpr int kMaxBuilds = 3;                      // after one part of the input
+constexpr Seconds kInputBudget{0.008};             // of one frame; the rest of the input waits for the next
+constexpr std::optional<Seconds> kKeepSpare{3.0};  // of nothing happening, before the evaluator's memory is given back
 
 // Adds the time that it lives to a part of the frame's times.
 class Stopwatch {
@@ -53,7 +54,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       input_(input),
       started_(started),
       store_(model::initial_document()),
-      evaluator_(0, [&surface] { surface.wake(); }),
+      evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),
@@ -82,17 +83,18 @@ int App::run() {
 }
 
 void App::frame() {
-  const Seconds start = now();
+  frame_start_ = event_ = now();
   times_ = {};
+  if (!metered()) meter_.forget();
   const SurfaceSize size = surface_.size();
   if (size.framebuffer_w > 0 && size.framebuffer_h > 0) {
     take_finished_work();
     build(size);
-    pacer_.frame_drawn(start);
+    pacer_.frame_drawn(frame_start_);
     ++frames_;
     draw(size);
     write_files(size);
-    report_times(start);
+    report_times();
   }
   consider_quitting();
 }
@@ -117,6 +119,8 @@ void App::build(const SurfaceSize& size) {
   while (more) {
     if (!input_.empty()) pacer_.activity();
     more = input_.feed_frame(imgui_.io()) && now() - start < kInputBudget;
+    const auto event = input_.oldest_of_frame();
+    event_ = event ? Seconds(event->time_since_epoch()) : frame_start_;
     build_and_carry_out(size, input_.path_of_frame());
   }
   update_title();
@@ -147,7 +151,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .can_redo = store_.can_redo(),
                                .undo_label = store_.undo_label(),
                                .redo_label = store_.redo_label(),
-                               .pointer_path = pointer_path};
+                               .pointer_path = pointer_path,
+                               .latency = &meter_.history()};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
@@ -168,8 +173,31 @@ void App::apply(const model::Command& command) {
     session.browser.loading = true;
     files_.list(*folder);
   } else {
-    update_results(store_.dispatch(command));
+    edit(command);
   }
+}
+
+void App::edit(const model::Command& command) {
+  const Seconds start = now();
+  const model::Change change = store_.dispatch(command);
+  if (!change.any()) return;
+  const Seconds changed = now();
+  update_results(change);
+  if (!metered()) return;
+  LatencyMeter::Edit edit;
+  edit.what = std::holds_alternative<model::Undo>(command)   ? "undo"
+              : std::holds_alternative<model::Redo>(command) ? "redo"
+                                                             : store_.undo_label();
+  edit.version = store_.version();
+  edit.event = event_;
+  edit.frame = frame_start_;
+  edit.handed_over = now();
+  edit.edit_ms = (changed - start).count() * 1000;
+  edit.compute_ms = (edit.handed_over - changed).count() * 1000;
+  edit.build_ms = times_.build_ms;
+  edit.on_worker = evaluator_.busy();
+  edit.cells = edit.on_worker ? 0 : evaluator_.results().cells_computed;
+  meter_.edited(std::move(edit));
 }
 
 void App::update_results(const model::Change& change) {
@@ -186,28 +214,37 @@ void App::update_title() {
   surface_.set_title(title_);
 }
 
+void App::draw(const SurfaceSize& size) {
+  const bool drawn = draw_what_differs(size);
+  if (meter_.waiting() && meter_.drawn(frame_start_, now(), evaluator_.results(), times_)) {
+    if (options_.timings) std::fprintf(stderr, "edit %s\n", to_string(meter_.history().edits().back()).c_str());
+    pacer_.activity();  // the panel shows it
+  }
+  if (drawn) surface_.present();
+}
+
 // A frame that looks like the one before costs nothing: neither the settling ones nor a moving pointer that changes
 // nothing are drawn again.
-void App::draw(const SurfaceSize& size) {
+bool App::draw_what_differs(const SurfaceSize& size) {
   bool different = surface_.take_lost() || options_.timings || screenshot_is_due();
   {
     const Stopwatch stopwatch(times_.upload_ms);
     pictures_.maps_changed(evaluator_.take_updates());
     if (pictures_.draw() > 0) different = true;
-    if (options_.timings) glFinish();
+    if (metered()) glFinish();
   }
   const ImVec4 background = screen_.background();
-  if (!different && !imgui_.looks_different(size, background)) return;
+  if (!different && !imgui_.looks_different(size, background)) return false;
   {
     const Stopwatch stopwatch(times_.draw_ms);
     imgui_.draw(size, background);
-    if (options_.timings) glFinish();
+    if (metered()) glFinish();
   }
   if (screenshot_is_due()) {
     const std::vector<uint8_t> pixels = gfx::read_screen(size.framebuffer_w, size.framebuffer_h);
     outputs_.write_screenshot({pixels.data(), size.framebuffer_h, size.framebuffer_w, 4});
   }
-  surface_.present();
+  return true;
 }
 
 bool App::screenshot_is_due() const {
@@ -225,7 +262,7 @@ void App::write_files(const SurfaceSize& size) {
   } else if (!written_) {
     written_ = true;
     // The state first: a script that sees the map's frame number grow finds a state that is as new.
-    outputs_.write_state(store_, evaluator_.results());
+    outputs_.write_state(store_, evaluator_.results(), metered() ? &meter_.history() : nullptr);
     outputs_.write_ui_map({frames_, store_.version(), true, size}, screen_.recorder());
   }
   if (options_.frames)
@@ -297,18 +334,24 @@ void App::sleep() {
     return;
   }
   const auto due = [this] { return pacer_.sleep(now(), input_.key_held(), screen_.wants_animation()); };
-  for (auto time = due(); !time || time->count() > 0; time = due()) {
-    if (!surface_.wait(time)) continue;
-    pacer_.activity();
-    // The cap: events go on arriving meanwhile and are all in the next frame.
-    while (pacer_.cap(now()).count() > 0) surface_.wait(pacer_.cap(now()));
-    return;
+  while (true) {
+    const auto time = due();
+    const bool idle = !time && evaluator_.spare_bytes() > 0;
+    if (surface_.wait(idle ? kKeepSpare : time)) {
+      pacer_.activity();
+      // The cap: events go on arriving meanwhile and are all in the next frame.
+      while (pacer_.cap(now()).count() > 0) surface_.wait(pacer_.cap(now()));
+      return;
+    }
+    if (idle) evaluator_.give_back_spare();
+    // Also a frame that is late has asked for events first: else slow frames would shut them out.
+    if (time && time->count() <= 0) return;
   }
 }
 
-void App::report_times(Seconds frame_start) {
+void App::report_times() {
   if (!options_.timings) return;
-  times_.total_ms = (now() - frame_start).count() * 1000;
+  times_.total_ms = (now() - frame_start_).count() * 1000;
   timings_.add(times_);
   if (frames_ == 1) std::fprintf(stderr, "first frame after %.0f ms\n", (now() - started_).count() * 1000);
   std::fprintf(stderr, "frame %lld: %s\n", static_cast<long long>(frames_), to_string(times_).c_str());

@@ -16,6 +16,7 @@
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
 #include "shell/imgui_host.h"
+#include "shell/latency_meter.h"
 #include "shell/options.h"
 #include "shell/outputs.h"
 #include "shell/pacer.h"
@@ -47,9 +48,13 @@ class App {
   bool build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
   bool carry_out(const std::vector<model::Command>& commands);
   void apply(const model::Command& command);
+  void edit(const model::Command& command);
   void update_results(const model::Change& change);
   void update_title();
   void draw(const SurfaceSize& size);
+  bool draw_what_differs(const SurfaceSize& size);
+  // Whether edits are timed to their last pixel, which keeps the processor waiting for the graphics.
+  bool metered() const { return options_.timings || store_.session().performance; }
   bool screenshot_is_due() const;
   void write_files(const SurfaceSize& size);
 
@@ -58,7 +63,7 @@ class App {
   void consider_quitting();
   bool settled() const;
   void sleep();
-  void report_times(Seconds frame_start);
+  void report_times();
 
   const Options& options_;
   Surface& surface_;
@@ -83,6 +88,9 @@ class App {
   bool file_failed_ = false;  // the FILE of the command line could not be opened
   bool done_ = false;
   std::atomic<bool> stop_ = false;
+  Seconds frame_start_{0};  // of the present frame
+  Seconds event_{0};        // the oldest that the present build was fed
+  LatencyMeter meter_;
   FrameTimes times_;
   Timings timings_;
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "io/image.h"
+#include "model/latency.h"
 #include "model/results.h"
 #include "model/store.h"
 #include "shell/options.h"
@@ -21,7 +22,8 @@ class Outputs {
   void write_screenshot(const io::PixelView& pixels);
 
   void write_ui_map(const UiMapState& state, const ui::Recorder& recorder);
-  void write_state(const model::Store& store, const model::Results& results);
+  // `latency`: none when edits are not timed.
+  void write_state(const model::Store& store, const model::Results& results, const model::LatencyHistory* latency);
 
   // Why a file could not be written, told once on standard error as well; such a file is not tried again.
   bool failed() const { return failed_; }

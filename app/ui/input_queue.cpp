@@ -26,7 +26,7 @@ struct InputQueue::Frame {
 
 InputQueue::InputQueue() : position_(kNowhere) {}
 
-void InputQueue::push(const InputEvent& event) { events_.push_back(event); }
+void InputQueue::push(const InputEvent& event) { events_.push_back({event, Clock::now()}); }
 
 bool InputQueue::key_held() const {
   for (int key = 0; key < kKeyCount; ++key)
@@ -88,7 +88,7 @@ void InputQueue::apply(const InputEvent& event, Frame& frame, ImGuiIO& io) {
 #endif
     // A drag that ended outside the window: the pointer leaves now, after the frame that sees it let go.
     const bool any_down = std::find(buttons_.begin(), buttons_.end(), true) != buttons_.end();
-    if (!any_down && !inside_) events_.push_front(PointerInside{false});
+    if (!any_down && !inside_) events_.push_front({PointerInside{false}, Clock::now()});
   } else if (const auto* wheel = std::get_if<PointerWheel>(&event)) {
     frame.wheel = true;
 #if IMGUI_VERSION_NUM >= 18700
@@ -125,16 +125,18 @@ void InputQueue::apply(const InputEvent& event, Frame& frame, ImGuiIO& io) {
 
 bool InputQueue::feed_frame(ImGuiIO& io) {
   path_.clear();
+  oldest_.reset();
 #if IMGUI_VERSION_NUM >= 18700
   io.ConfigInputTrickleEventQueue = false;  // this queue has decided already what a frame holds
 #else
   for (const auto& [imgui_key, key] : kKeyMap) io.KeyMap[imgui_key] = static_cast<int>(key);
 #endif
   Frame frame;
-  while (!events_.empty() && !contradicts(events_.front(), frame)) {
-    const InputEvent event = events_.front();
+  while (!events_.empty() && !contradicts(events_.front().event, frame)) {
+    const Waiting next = events_.front();
     events_.pop_front();
-    apply(event, frame, io);
+    if (!oldest_) oldest_ = next.pushed;
+    apply(next.event, frame, io);
   }
 #if IMGUI_VERSION_NUM >= 18700
   io.AddMousePosEvent(position_.x, position_.y);

@@ -9,7 +9,9 @@
 #include <imgui.h>
 
 #include <array>
+#include <chrono>
 #include <deque>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -55,6 +57,10 @@ class InputQueue {
   // button is let go in a frame without moves. Returns whether events remain: then draw another frame at once.
   bool feed_frame(ImGuiIO& io);
 
+  // When the oldest event was pushed that the last frame was fed; none: it was fed no event.
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> oldest_of_frame() const { return oldest_; }
+
   bool empty() const { return events_.empty(); }
   // Whether a key is held, so that frames are needed for its repeats.
   bool key_held() const;
@@ -69,7 +75,12 @@ class InputQueue {
   void apply(const InputEvent& event, Frame& frame, ImGuiIO& io);
   void set_key(Key key, bool down, ImGuiIO& io);
 
-  std::deque<InputEvent> events_;
+  struct Waiting {
+    InputEvent event;
+    Clock::time_point pushed;
+  };
+  std::deque<Waiting> events_;
+  std::optional<Clock::time_point> oldest_;
   std::vector<ImVec2> path_;
   std::array<bool, kKeyCount> keys_{};
   std::array<bool, 5> buttons_{};

@@ -14,6 +14,7 @@ constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
 constexpr float kWindowHeight = 176;     // of the window's arithmetic
 constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves
+constexpr float kPerformanceHeight = 118;
 
 // The four pieces that make a panel's corners round: fans from the corner to its arc.
 void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
@@ -67,9 +68,13 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
   const float height = std::max(ctx.px(80), layout.status_bar.y - ctx.px(4) - y);
   const float width = display.x - 2 * gap;
   Box whole{gap, y, width, height};
+  const auto take_from_below = [&](float strip) {
+    whole.h -= strip + gap;
+    return Box{gap, whole.bottom() + gap, width, strip};
+  };
+  if (ctx.state.session.performance) layout.performance = take_from_below(ctx.px(kPerformanceHeight));
   if (ctx.state.session.maximised == model::Panel::none && height >= ctx.px(kHeightForWindow)) {
-    layout.window = {gap, y + height - ctx.px(kWindowHeight), width, ctx.px(kWindowHeight)};
-    whole.h -= ctx.px(kWindowHeight) + gap;
+    layout.window = take_from_below(ctx.px(kWindowHeight));
   }
   switch (ctx.state.session.maximised) {
     case model::Panel::input:
@@ -109,14 +114,17 @@ void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
     if (box->w > 0) panels.push_back(*box);
   const float top = panels.front().y, bottom = panels.front().bottom();
   draw.AddRectFilled({0, 0}, {display.x, top}, color);
-  if (const Box& window = layout.window; window.w > 0) {
-    draw.AddRectFilled({0, bottom}, {display.x, window.y}, color);
-    draw.AddRectFilled({0, window.y}, {window.x, window.bottom()}, color);
-    draw.AddRectFilled({window.right(), window.y}, {display.x, window.bottom()}, color);
-    draw.AddRectFilled({0, window.bottom()}, display, color);
-  } else {
-    draw.AddRectFilled({0, bottom}, display, color);
+  std::vector<Box> strips;
+  float below = bottom;
+  for (const Box& strip : {layout.window, layout.performance}) {
+    if (strip.w <= 0) continue;
+    strips.push_back(strip);
+    draw.AddRectFilled({0, below}, {display.x, strip.y}, color);
+    draw.AddRectFilled({0, strip.y}, {strip.x, strip.bottom()}, color);
+    draw.AddRectFilled({strip.right(), strip.y}, {display.x, strip.bottom()}, color);
+    below = strip.bottom();
   }
+  draw.AddRectFilled({0, below}, display, color);
   float x = 0;
   for (const Box& panel : panels) {
     draw.AddRectFilled({x, top}, {panel.x, bottom}, color);
@@ -126,7 +134,7 @@ void backdrop(const Context& ctx, const Layout& layout, ImVec2 display) {
   // Antialiased seams between the triangles of a fan would shine through.
   const ImDrawListFlags flags = draw.Flags;
   draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
-  if (layout.window.w > 0) panels.push_back(layout.window);
+  panels.insert(panels.end(), strips.begin(), strips.end());
   for (const Box& panel : panels) round_corners(draw, panel, ctx.px(8), color);
   draw.Flags = flags;
 }

@@ -12,6 +12,7 @@ struct Layout {
   Box stage_bar, status_bar;
   Box input, kernels, maps;  // an empty box: not shown
   Box window;                // below them, where the screen is tall enough
+  Box performance;           // at the bottom, when it is open
 };
 
 Layout arrange(const Context& ctx, ImVec2 display, float top);

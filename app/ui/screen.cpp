@@ -9,6 +9,7 @@
 #include "ui/panels/kernel_panel.h"
 #include "ui/panels/maps_panel.h"
 #include "ui/panels/menu_bar.h"
+#include "ui/panels/performance_panel.h"
 #include "ui/panels/window_panel.h"
 #include "ui/shortcuts.h"
 
@@ -54,6 +55,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   if (layout.kernels.w > 0) kernel_panel(ctx, layout.kernels);
   if (layout.maps.w > 0) maps_panel(ctx, layout.maps);
   if (layout.window.w > 0) window_panel(ctx, layout.window);
+  if (layout.performance.w > 0) performance_panel(ctx, layout.performance);
   status_bar(ctx, layout.status_bar);
   splitters(ctx, layout, display);
   dialogs(ctx);

@@ -11,6 +11,7 @@
 
 #include "model/commands.h"
 #include "model/document.h"
+#include "model/latency.h"
 #include "model/results.h"
 #include "model/session.h"
 #include "ui/heatmap.h"
@@ -29,6 +30,7 @@ struct FrameState {
   std::string undo_label, redo_label;
   // Where the pointer went since the last frame, oldest first, the present position last; empty: it did not move.
   std::span<const ImVec2> pointer_path;
+  const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
 };
 
 class Screen {

@@ -33,6 +33,7 @@ enum class Action {
   scale_down,
   scale_reset,
   toggle_range,
+  toggle_performance,
   shortcuts,
   dismiss,
 };

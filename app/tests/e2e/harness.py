@@ -74,15 +74,16 @@ class Display:
 
 
 class Program:
-    """One run of convlens in a folder of its own."""
+    """One run of convlens in a folder of its own. Without `state` its state file is not kept: large maps make it huge."""
 
-    def __init__(self, display, *arguments, size="1280x800", environment=None):
+    def __init__(self, display, *arguments, size="1280x800", environment=None, state=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="convlens_e2e_"))
         self.display = display
         self._map_file = self.folder / "map.json"
-        self._state_file = self.folder / "state.json"
+        self._state_file = self.folder / "state.json" if state else None
         self._errors = open(self.folder / "stderr", "w+")
-        command = [os.environ["CONVLENS_PROGRAM"], "--ui-map", self._map_file, "--state", self._state_file,
+        command = [os.environ["CONVLENS_PROGRAM"], "--ui-map", self._map_file,
+                   *(["--state", self._state_file] if state else []),
                    *(["--size", size] if size else []), *arguments]
         self.process = subprocess.Popen(command, env={**display.environment, **(environment or {})},
                                         stderr=self._errors, cwd=self.folder)
@@ -107,10 +108,10 @@ class Program:
                                      + self.errors())
             try:
                 self.map = json.loads(self._map_file.read_text())
-                self.state = json.loads(self._state_file.read_text())
+                self.state = json.loads(self._state_file.read_text()) if self._state_file else None
             except FileNotFoundError:
                 return False
-            if self.map["document_version"] != self.state["document_version"]:
+            if self.state and self.map["document_version"] != self.state["document_version"]:
                 return False  # one of the two is about to be replaced
             if self.map["duplicates"]:
                 raise AssertionError("widget names used twice: " + ", ".join(self.map["duplicates"]))
@@ -124,7 +125,7 @@ class Program:
         shutil.copy(self._map_file, picture)
         values = {w["name"]: w["value"] for w in self.map["widgets"] if w["value"] and "kernel.cell" not in w["name"]}
         frame, version = self.map["frame"], self.map["document_version"]
-        return f"frame {frame}, document {version}, notice {self.state['notice']}, {values}"
+        return f"frame {frame}, document {version}, notice {self.state and self.state['notice']}, {values}"
 
     def _threads(self):
         """What every thread of the program waits for in the kernel, for a program that hangs."""

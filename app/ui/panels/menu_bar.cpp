@@ -68,6 +68,7 @@ void view_menu(const Context& ctx) {
   item(ctx, "maximise_maps", Action::maximise_maps, {}, session.maximised == model::Panel::maps);
   ImGui::Separator();
   item(ctx, "toggle_range", Action::toggle_range, {}, session.range_mode == model::RangeMode::common);
+  item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);
 }
 
 // Undo, redo and the document's name at the right end.

@@ -16,9 +16,10 @@ PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx
                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   const float scroll = ImGui::GetScrollY();
-  const bool scrolls = ImGui::GetScrollMaxY() > 0;
   const float side = ctx.style.pad();
-  inner_ = {box.x + side, box.y + side - scroll, box.w - 2 * side - (scrolls ? ctx.px(6) : 0), box.h - 2 * side};
+  // A scroll bar lies in the margin. Would contents be narrower beside it, those that are less tall when they are
+  // narrower (a square canvas) would bring it and drive it away in turn, every frame.
+  inner_ = {box.x + side, box.y + side - scroll, box.w - 2 * side, box.h - 2 * side};
 }
 
 PanelScope::~PanelScope() {
