@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   convlens::bench::register_regions();
   convlens::bench::register_executors();
   convlens::bench::register_denormals();
+  convlens::bench::register_pools();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

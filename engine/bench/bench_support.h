@@ -45,5 +45,6 @@ void register_calls();
 void register_regions();
 void register_executors();
 void register_denormals();
+void register_pools();
 
 }  // namespace convlens::bench

@@ -96,7 +96,7 @@ class Strips {
     const int64_t vectors = cols.size() / N + (rest > 0 && !half ? 1 : 0);
     const auto start = [&](int64_t i) { return std::min(cols.begin + i * N, std::max(cols.begin, cols.end - N)); };
     const auto inside = [&](int64_t i) { return is_inside<N>(start(i)); };
-    constexpr int kVectors = N == kLanes ? most_vectors(K, S) : 2;
+    constexpr int kVectors = vectors_of<N>();
     for (int64_t i = 0; i < (half ? cols.size() / N : vectors);) {
       int64_t v = std::min<int64_t>(kVectors, vectors - i);
       bool masked = false;
@@ -122,6 +122,12 @@ class Strips {
   }
 
  private:
+  // Vectors of a strip, at most.
+  template <int N>
+  static constexpr int vectors_of() {
+    return N == kLanes ? most_vectors(K, S) : kMaskedLoads ? 2 : 1;
+  }
+
   // Whether the windows of N outputs from column `col` on lie in the input.
   template <int N>
   bool is_inside(int64_t col) const {
@@ -202,7 +208,7 @@ class Strips {
 
   template <int N, int V = 1>
   void run_vectors(int64_t vectors, bool masked) const {
-    constexpr int kVectors = N == kLanes ? most_vectors(K, S) : kMaskedLoads ? 2 : 1;
+    constexpr int kVectors = vectors_of<N>();
     if constexpr (V < kVectors) {
       if (vectors > V) return run_vectors<N, V + 1>(vectors, masked);
     }

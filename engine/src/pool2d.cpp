@@ -1,23 +1,25 @@
 // Pooling with a fixed window: checks, the fast loops, and the explanation of one cell. Adaptive windows are in
 // adaptive_pool2d.cpp, the definition in double in reference_pool2d.cpp.
 //
-// Every cell adds its taps in row-major order into one double (or compares them in that order), whichever of the two
-// loops below computes it; so bits do not depend on tiles, threads or the loop chosen.
+// Every cell adds its taps in row-major order into one double (or compares them in that order), whichever of the loops
+// here and in pool2d_rows.cpp computes it; so bits do not depend on tiles, threads or the loop chosen.
 #include "convlens/engine/pool2d.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "checked_math.h"
+#include "pool2d_rows.h"
 #include "request_checks.h"
 
 namespace convlens {
 namespace {
 
 constexpr int64_t kTile = 256;              // columns held on the stack at once
-constexpr int64_t kTapsPerChunk = 1 << 16;  // work handed to a thread at once
+constexpr int64_t kTapsPerChunk = 1 << 17;  // work handed to a thread at once
 
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 
@@ -115,6 +117,12 @@ float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, int
   return rule.finish(sum, denominator_of(problem, row_count, col_count), row_count.padded || col_count.padded);
 }
 
+// Output columns whose windows lie inside the input.
+Range columns_inside(const Axis& cols) {
+  return {ceil_divide(cols.pad_before, cols.stride),
+          floor_divide(cols.input + cols.pad_before - cols.dilated_kernel(), cols.stride) + 1};
+}
+
 // Turns the sums of a row's columns `out` into results.
 template <class Rule>
 void finish_row(const Pool2dProblem& problem, const Rule& rule, int64_t row, Range out, const typename Rule::Sum* sums,
@@ -122,8 +130,7 @@ void finish_row(const Pool2dProblem& problem, const Rule& rule, int64_t row, Ran
   const Axis& cols = problem.cols;
   const Count row_count = count_of(problem, problem.rows, row);
   // Windows that lie inside the input have one denominator, and a loop of their own that the compiler vectorizes.
-  const int64_t last = floor_divide(cols.input + cols.pad_before - cols.dilated_kernel(), cols.stride);
-  const Range inside = intersect(out, {ceil_divide(cols.pad_before, cols.stride), last + 1});
+  const Range inside = intersect(out, columns_inside(cols));
   const auto finish_edge = [&](Range edge) {
     for (int64_t col = edge.begin; col < edge.end; ++col) {
       const Count col_count = count_of(problem, cols, col);
@@ -175,8 +182,40 @@ void pool_row_by_taps(const Pool2dProblem& problem, const Rule& rule, Plane plan
   finish_row(problem, rule, row, out, sums.data(), output_row);
 }
 
+// The columns that pool2d_rows.h serves, if there are any; the others are computed one by one.
+template <class Rule>
+bool pool_row_by_vectors(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out,
+                         float* output_row) {
+  const Axis &rows = problem.rows, &cols = problem.cols;
+  if (!pool_row_serves(cols.stride, cols.kernel, cols.dilation)) return false;
+  const Range inside = intersect(out, columns_inside(cols)), row_taps = taps_inside(rows, row);
+  if (inside.size() < kLeastPoolColumns || row_taps.empty()) return false;
+  for (int64_t col = out.begin; col < inside.begin; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
+  for (int64_t col = inside.end; col < out.end; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
+  const PoolRow vectors{
+      .input = plane.data + (rows.window_begin(row) + row_taps.begin * rows.dilation) * plane.row_stride +
+               cols.window_begin(inside.begin),
+      .rows = row_taps.size(),
+      .row_step = rows.dilation * plane.row_stride,
+      .taps = cols.kernel,
+      .tap_step = cols.dilation,
+      .stride = cols.stride,
+      .columns = inside.size(),
+      .denominator = denominator_of(problem, count_of(problem, rows, row), count_of(problem, cols, inside.begin)),
+      .output = output_row + inside.begin,
+  };
+  if constexpr (std::is_same_v<Rule, MaxRule>)
+    pool_max_row(vectors);
+  else
+    pool_average_row(vectors);
+  return true;
+}
+
 template <class Rule>
 void pool_row(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out, float* output_row) {
+  if constexpr (std::is_same_v<Rule, MaxRule> || std::is_same_v<Rule, AverageRule>) {
+    if (pool_row_by_vectors(problem, rule, plane, row, out, output_row)) return;
+  }
   for (int64_t begin = out.begin; begin < out.end; begin += kTile) {
     const Range tile{begin, std::min(begin + kTile, out.end)};
     // The taps that any of these columns uses. Far more of them than input columns (a huge kernel or stride), or few

@@ -74,33 +74,69 @@ TEST(Pool2dParity, AgreesWithTheReference) {
   for (int i = 0; i < kRequests; ++i) {
     const Pool2dProblem problem = random_problem(choose);
     const Tensor input = SeededValues(i % 3 == 0 ? "special" : "ints", static_cast<uint64_t>(i)).tensor(problem.input);
-    expect_reference(problem, input, run_whole(problem, input, serial_executor()));
+    for_each_target([&](const std::string& target) {
+      SCOPED_TRACE(target);
+      expect_reference(problem, input, run_whole(problem, input, serial_executor()));
+    });
     if (HasFatalFailure()) return;
   }
 }
 
 TEST(Pool2dParity, SameBitsForEveryThreadCountAndTile) {
-  SeededValues choose("ints", 22);
-  const auto two = make_pool(2), five = make_pool(5);
-  for (int i = 0; i < kRequests / 4; ++i) {
-    const Pool2dProblem problem = random_problem(choose);
-    const Tensor input = SeededValues("reals", static_cast<uint64_t>(i)).tensor(problem.input);
-    const Tensor whole = run_whole(problem, input, serial_executor());
-    ASSERT_TRUE(same_bits(whole, run_whole(problem, input, *two))) << problem.recipe();
-    ASSERT_TRUE(same_bits(whole, run_whole(problem, input, *five))) << problem.recipe();
+  for_each_target([](const std::string& target) {
+    SCOPED_TRACE(target);
+    SeededValues choose("ints", 22);
+    const auto two = make_pool(2), five = make_pool(5);
+    for (int i = 0; i < kRequests / 4; ++i) {
+      const Pool2dProblem problem = random_problem(choose);
+      const Tensor input = SeededValues("reals", static_cast<uint64_t>(i)).tensor(problem.input);
+      const Tensor whole = run_whole(problem, input, serial_executor());
+      ASSERT_TRUE(same_bits(whole, run_whole(problem, input, *two))) << problem.recipe();
+      ASSERT_TRUE(same_bits(whole, run_whole(problem, input, *five))) << problem.recipe();
 
-    const Shape& shape = problem.output;
-    Tensor tiled = poisoned(shape);
-    const int64_t step_h = choose.between(1, 6), step_w = choose.between(1, 9);
-    for (int64_t n = 0; n < shape.n; ++n)
-      for (int64_t c = 0; c < shape.c; ++c)
-        for (int64_t row = 0; row < shape.h; row += step_h)
-          for (int64_t col = 0; col < shape.w; col += step_w) {
-            const Rect rect{{row, std::min(row + step_h, shape.h)}, {col, std::min(col + step_w, shape.w)}};
-            ASSERT_TRUE(
-                pool2d_run(problem, input, tiled.view(), {{n, n + 1}, {c, c + 1}, rect}, serial_executor()).ok());
-          }
-    ASSERT_TRUE(same_bits(whole, tiled)) << problem.recipe() << " in tiles of " << step_h << " x " << step_w;
+      const Shape& shape = problem.output;
+      Tensor tiled = poisoned(shape);
+      const int64_t step_h = choose.between(1, 6), step_w = choose.between(1, 9);
+      for (int64_t n = 0; n < shape.n; ++n)
+        for (int64_t c = 0; c < shape.c; ++c)
+          for (int64_t row = 0; row < shape.h; row += step_h)
+            for (int64_t col = 0; col < shape.w; col += step_w) {
+              const Rect rect{{row, std::min(row + step_h, shape.h)}, {col, std::min(col + step_w, shape.w)}};
+              ASSERT_TRUE(
+                  pool2d_run(problem, input, tiled.view(), {{n, n + 1}, {c, c + 1}, rect}, serial_executor()).ok());
+            }
+      ASSERT_TRUE(same_bits(whole, tiled)) << problem.recipe() << " in tiles of " << step_h << " x " << step_w;
+    }
+  });
+}
+
+// Every rest of a row's vectors; infinities of both signs, sums beyond float32, and the first of two zeros.
+TEST(Pool2dParity, EveryWidth) {
+  for (int64_t width = 1; width <= 70; ++width) {
+    for (const PoolKind kind : {PoolKind::max, PoolKind::average}) {
+      for (const int64_t stride : {1, 2}) {
+        const int64_t kernel = 1 + (width + stride) % 4;
+        const auto problem = Pool2dProblem::make({1, 1, 5, width + kernel},
+                                                 {.kind = kind, .kernel = {2, kernel}, .stride = Size2{1, stride}});
+        Tensor input =
+            SeededValues(width % 2 == 0 ? "special" : "ints", static_cast<uint64_t>(width)).tensor(problem->input);
+        if (width % 3 == 0)
+          for (float& value : input.values()) value *= 1e38F;
+        if (width % 5 == 0)
+          for (int64_t i = 0; i < input.size(); ++i) input.data()[i] = i % 2 == 0 ? -0.0F : 0.0F;
+        for_each_target([&](const std::string& target) {
+          SCOPED_TRACE(target);
+          const Tensor output = run_whole(*problem, input, serial_executor());
+          expect_reference(*problem, input, output);
+          for (int64_t row = 0; row < problem->output.h; ++row)
+            for (int64_t col = 0; col < problem->output.w; ++col)
+              EXPECT_EQ(std::signbit(output.at(0, 0, row, col)),
+                        std::signbit(explain_pool2d(*problem, input, 0, 0, row, col).value))
+                  << problem->recipe();
+        });
+        if (HasFailure()) return;
+      }
+    }
   }
 }
 
