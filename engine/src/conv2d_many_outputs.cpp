@@ -396,7 +396,7 @@ const Conv2dVariant kConv2dManyOutputs{
         },
     .cut =
         [](const Conv2dProblem&) {
-          return Conv2dCut{.chunk_multiplications = int64_t{1} << 20, .least_rows = 4, .most_channels = 128};
+          return Conv2dCut{.chunk_multiplications = int64_t{1} << 20, .least_rows = 4, .most_channels = 64};
         },
     .run_band =
         [](const Conv2dBand& band) {

@@ -1,7 +1,8 @@
-// Transposed convolution: checks, and a row-wise loop that gathers over kernel rows and scatters along columns.
+// Transposed convolution: checks, and a row-wise loop that gathers over kernel rows and scatters along columns, for
+// what conv_transpose2d_phases.h does not serve.
 //
-// Every output cell adds its terms in the order input channel, kernel row, kernel column into one double that starts
-// with the bias; so bits do not depend on tiles or threads.
+// Every output cell of the loop adds its terms in the order input channel, kernel row, kernel column into one double
+// that starts with the bias; so bits do not depend on tiles or threads.
 #include "convlens/engine/conv_transpose2d.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <limits>
 
 #include "checked_math.h"
+#include "conv_transpose2d_phases.h"
 #include "request_checks.h"
 
 namespace convlens {
@@ -162,6 +164,7 @@ Result<void> conv_transpose2d_run(const ConvTranspose2dProblem& problem, ConstTe
   CONVLENS_CHECK(images.begin >= 0 && images.end <= output.shape.n && channels.begin >= 0 &&
                  channels.end <= output.shape.c && rows.begin >= 0 && rows.end <= output.shape.h && cols.begin >= 0 &&
                  cols.end <= output.shape.w);
+  if (phases_serve(problem, weight)) return run_phases(problem, input, weight, bias, output, region, executor, cancel);
 
   const double row_terms = static_cast<double>(cols.size()) * static_cast<double>(problem.input.c) *
                            static_cast<double>(problem.weight.h) * static_cast<double>(problem.weight.w) /

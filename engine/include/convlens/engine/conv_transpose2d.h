@@ -7,7 +7,9 @@
 //
 // over the taps whose quotients are whole and inside x; I = C/groups, g = o / (O/groups), o' = o mod (O/groups).
 // OH = (H - 1)*sh - top - bottom + dh*(kH - 1) + output_padding.h + 1, OW likewise.
-// Sums are taken in double and rounded once. Source: PyTorch's documentation of ConvTranspose2d.
+// Sums are taken in float32, as those of conv2d, whose implementations do the work; where a weight is not finite or
+// there are more than 16 phases (stride.h * stride.w) in double, rounded once. Source: PyTorch's documentation of
+// ConvTranspose2d.
 #pragma once
 
 #include <span>
