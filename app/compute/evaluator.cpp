@@ -98,14 +98,19 @@ void Evaluator::State::start(const model::Document& document) {
     run_on_worker(document, std::move(work), std::move(change), serial_us);
 }
 
-// Work that was done at once tells the machine's pace. The worker shares the machine with the drawing of frames: what it
-// took is an upper bound, which brings work back that one slow moment has sent there.
+// Work that was done at once tells the machine's pace. The worker shares the machine with the drawing of frames: what
+// it took is an upper bound, which brings work back that one slow moment has sent there.
 void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker) {
   const double estimated_us = wall_us(serial_us, results.threads);
   const bool first_touch = work.conv.reshaped || work.activated.reshaped || work.pooled.reshaped;
   if (!options.learns_pace || estimated_us < kTellingUs || first_touch) return;
   const double measured = std::clamp(results.compute_ms * 1000 / estimated_us, kLeastPace, kMostPace);
-  pace = on_worker ? std::min(pace, measured) : (3 * pace + measured) / 4;
+  if (!on_worker) {
+    pace = (3 * pace + measured) / 4;
+  } else {
+    pace = std::min(pace, measured);
+    pace += (1 - pace) / 8;  // so that after a while it is tried again
+  }
 }
 
 Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work,

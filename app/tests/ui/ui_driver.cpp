@@ -197,7 +197,8 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .can_redo = store_.can_redo(),
                              .undo_label = store_.undo_label(),
                              .redo_label = store_.redo_label(),
-                             .pointer_path = path};
+                             .pointer_path = path,
+                             .latency = &latency_};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

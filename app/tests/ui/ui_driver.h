@@ -56,6 +56,7 @@ class UiDriver : private ui::HeatmapProvider {
   // Queues an event without drawing frames, for input that comes faster than frames.
   void queue(const ui::InputEvent& event) { input_.push(event); }
   void settle();
+  model::LatencyHistory& latency() { return latency_; }  // what the shell has measured
   void dispatch(const model::Command& command);
   // What the shell does when a file has been read.
   void open_as_shell(const std::string& path, const std::string& name, Tensor pixels);
@@ -73,6 +74,7 @@ class UiDriver : private ui::HeatmapProvider {
   ui::InputQueue input_;
   ui::Screen screen_;
   std::vector<model::Command> requests_;
+  model::LatencyHistory latency_;
 };
 
 }  // namespace convlens::test

@@ -10,6 +10,7 @@ PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx
   ImGui::SetNextWindowPos(box.min());
   ImGui::SetNextWindowSize({box.w, box.h});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ctx.style.pad(), ctx.style.pad()));
+  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ctx.px(6));
   // No ground: the window is cleared in the panels' colour, which costs a software renderer nothing (see backdrop).
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
@@ -17,14 +18,14 @@ PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   const float scroll = ImGui::GetScrollY();
   const float side = ctx.style.pad();
-  // A scroll bar lies in the margin. Would contents be narrower beside it, those that are less tall when they are
-  // narrower (a square canvas) would bring it and drive it away in turn, every frame.
+  // The scroll bar is slim enough for the margin. Would contents be narrower beside it, those that are less tall when
+  // they are narrower (a square canvas) would bring it and drive it away in turn, every frame.
   inner_ = {box.x + side, box.y + side - scroll, box.w - 2 * side, box.h - 2 * side};
 }
 
 PanelScope::~PanelScope() {
   ImGui::End();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 void PanelScope::reaches(float bottom) {

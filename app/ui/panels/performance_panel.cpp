@@ -18,7 +18,8 @@ using model::LatencyHistory;
 using model::LatencyParts;
 
 constexpr double kFrameMs = 1000.0 / 60;
-constexpr float kHeadline = 232, kLabels = 56, kColumn = 58, kLeastColumn = 46, kLeastPlot = 130;  // design units
+constexpr float kHeadline = 232, kLeastHeadline = 184;  // design units, as all here
+constexpr float kLabels = 56, kColumn = 58, kLeastColumn = 44, kLeastPlot = 110;
 
 // As many digits as a person reads: "0.042", "4.83", "16.7", "120".
 std::string ms_text(double ms) {
@@ -170,7 +171,7 @@ void performance_panel(const Context& ctx, const Box& box) {
   const float top =
       caption(ctx, inner.x, inner.y, inner.w, "PERFORMANCE", "from the event to the last pixel \xC2\xB7 P closes") +
       ctx.px(4);
-  const Box area{inner.x, inner.y + top, inner.w, inner.h - top};
+  const Box area{inner.x, inner.y + top, inner.w, std::floor(inner.h - top) - 1};
   const LatencyHistory* history = ctx.state.latency;
   if (history == nullptr || history->edits().empty()) {
     draw_text(ctx.style.fonts.text, {area.x, area.y, area.w, ctx.px(24)}, ctx.palette().text_dim,
@@ -182,12 +183,13 @@ void performance_panel(const Context& ctx, const Box& box) {
   const float gap = ctx.px(24);
   constexpr auto kColumns = static_cast<float>(std::size(model::kLatencyParts));
   // The columns are as wide as leaves room for the plot; where even narrow ones do not, there is no table.
-  const float rest = area.w - ctx.px(kHeadline + kLabels) - 2 * gap - ctx.px(kLeastPlot);
+  const float headline_width = std::clamp(std::floor(area.w * 0.25F), ctx.px(kLeastHeadline), ctx.px(kHeadline));
+  const float rest = area.w - headline_width - ctx.px(kLabels) - 2 * gap - ctx.px(kLeastPlot);
   const float column = std::min(ctx.px(kColumn), std::floor(rest / kColumns));
   const bool with_parts = column >= ctx.px(kLeastColumn);
   float x = area.x;
-  headline(ctx, {x, area.y, std::min(ctx.px(kHeadline), area.w), area.h}, last, median.total);
-  x += ctx.px(kHeadline) + gap;
+  headline(ctx, {x, area.y, std::min(headline_width, area.w), area.h}, last, median.total);
+  x += headline_width + gap;
   if (with_parts) {
     const float width = ctx.px(kLabels) + kColumns * column;
     parts(ctx, {x, area.y, width, area.h}, column, last.parts, median);
