@@ -294,7 +294,10 @@ double estimate_ns(const Conv2dProblem& problem) {
   const double planes = static_cast<double>(output.n * output.c);
   const double kernel = static_cast<double>(problem.weight.h * problem.weight.w);
   const double products = planes * static_cast<double>(output.h * computed_columns(output.w)) * kernel;
-  const double efficiency = problem.rows.stride == 1 ? 0.88 : problem.weight.h == 3 ? 0.42 : 0.53;
+  double efficiency = problem.rows.stride == 1 ? 0.88 : problem.weight.h == 3 ? 0.42 : 0.53;
+  // Stores of larger kernels go through the cache.
+  const bool beyond_cache = element_bytes(problem.input) + element_bytes(output) > kNominalCacheBytes;
+  if (beyond_cache && problem.weight.h > 3) efficiency *= 0.7;
   return roofline_ns(problem, products, efficiency, 60 * planes);
 }
 
