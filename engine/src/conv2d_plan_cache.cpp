@@ -1,3 +1,5 @@
+// Conv2dPlanCache: finds a plan by its request and packs the channels that differ from its last weights. Those are kept
+// beside the plan, because packed weights are in an order that only their variant knows.
 #include "convlens/engine/conv2d_plan_cache.h"
 
 #include <algorithm>
@@ -6,17 +8,19 @@
 namespace convlens {
 namespace {
 
-// The weights of one output channel, as a view of its own and copied out.
+// The weights of one output channel, as a view of its own.
 ConstTensorView channel_view(ConstTensorView weight, int64_t channel) {
   weight.data = weight.plane(channel, 0);
   weight.shape.n = 1;
   return weight;
 }
 
-void copy_channel(const ConstTensorView& weight, int64_t channel, float* to) {
-  for (int64_t i = 0; i < weight.shape.c; ++i)
-    for (int64_t row = 0; row < weight.shape.h; ++row, to += weight.shape.w)
-      std::copy_n(weight.row(channel, i, row), weight.shape.w, to);
+// Calls f(weights, i) with every row of one output channel; i: where the row begins in a contiguous channel.
+template <class F>
+void for_each_row(const ConstTensorView& channel, F f) {
+  int64_t at = 0;
+  for (int64_t i = 0; i < channel.shape.c; ++i)
+    for (int64_t row = 0; row < channel.shape.h; ++row, at += channel.shape.w) f(channel.row(0, i, row), at);
 }
 
 // Bits, not numbers: -0 and NaN are weights as any other.
@@ -24,52 +28,60 @@ bool same_bits(const float* a, const float* b, int64_t count) {
   return std::memcmp(a, b, static_cast<size_t>(count) * sizeof(float)) == 0;
 }
 
+bool same_channel(const ConstTensorView& channel, const float* kept) {
+  bool same = true;
+  for_each_row(channel,
+               [&](const float* row, int64_t at) { same = same && same_bits(row, kept + at, channel.shape.w); });
+  return same;
+}
+
+void keep_channel(const ConstTensorView& channel, float* kept) {
+  for_each_row(channel, [&](const float* row, int64_t at) { std::copy_n(row, channel.shape.w, kept + at); });
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Conv2dPlan>> Conv2dPlanCache::get(const Conv2dProblem& problem, ConstTensorView weight,
                                                                std::span<const float> bias,
                                                                const Conv2dPlanOptions& options) {
-  const auto same_request = [&](const Entry& entry) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return entry.problem == problem && entry.arithmetic == options.arithmetic && entry.variant == options.variant;
-  };
-  const int64_t channel_floats = problem.weight.c * problem.weight.h * problem.weight.w;
-  const bool fits =
-      weight.shape == problem.weight && bias.size() == static_cast<size_t>(problem.has_bias ? problem.weight.n : 0);
-  const auto found = std::find_if(entries_.begin(), entries_.end(), same_request);
-  std::vector<float> packed;
-  std::vector<int64_t> changed;
-  if (fits) {
-    packed.resize(static_cast<size_t>(problem.weight.n * channel_floats));
-    for (int64_t o = 0; o < problem.weight.n; ++o) {
-      float* channel = packed.data() + o * channel_floats;
-      copy_channel(weight, o, channel);
-      if (found == entries_.end()) continue;
-      const auto at = static_cast<size_t>(o);
-      if (!same_bits(channel, found->weight.data() + o * channel_floats, channel_floats) ||
-          (problem.has_bias && !same_bits(&bias[at], &found->bias[at], 1)))
-        changed.push_back(o);
-    }
-  }
-  const bool reusable = found != entries_.end() && fits && (changed.empty() || found->plan.use_count() == 1);
-  if (!reusable) {
-    auto made = Conv2dPlan::create(problem, weight, bias, options);  // refuses what does not fit
-    if (!made) return made.error();
-    if (found != entries_.end()) entries_.erase(found);
-    entries_.push_back({problem,
-                        options.arithmetic,
-                        std::string(options.variant),
-                        std::move(packed),
-                        {bias.begin(), bias.end()},
-                        std::make_shared<Conv2dPlan>(std::move(made).value())});
-    drop_oldest();
+  });
+  if (found != entries_.end() && weight.shape == problem.weight && bias.size() == found->bias.size() &&
+      refresh(*found, weight, bias)) {
+    std::rotate(found, found + 1, entries_.end());
     return std::shared_ptr<const Conv2dPlan>(entries_.back().plan);
   }
-  for (const int64_t o : changed)
-    found->plan->update_channel(o, channel_view(weight, o), problem.has_bias ? bias[static_cast<size_t>(o)] : 0);
-  found->weight = std::move(packed);
-  found->bias.assign(bias.begin(), bias.end());
-  std::rotate(found, found + 1, entries_.end());
+  auto made = Conv2dPlan::create(problem, weight, bias, options);  // refuses what does not fit
+  if (!made) return made.error();
+  if (found != entries_.end()) entries_.erase(found);
+  Entry entry{problem, options.arithmetic,         std::string(options.variant),
+              {},      {bias.begin(), bias.end()}, std::make_shared<Conv2dPlan>(std::move(made).value())};
+  const int64_t floats = problem.weight.c * problem.weight.h * problem.weight.w;
+  entry.weight.resize(static_cast<size_t>(problem.weight.n * floats));
+  for (int64_t o = 0; o < problem.weight.n; ++o)
+    keep_channel(channel_view(weight, o), entry.weight.data() + o * floats);
+  entries_.push_back(std::move(entry));
+  drop_oldest();
   return std::shared_ptr<const Conv2dPlan>(entries_.back().plan);
+}
+
+// Packs what differs; false, and nothing done, when something does and somebody else holds the plan.
+bool Conv2dPlanCache::refresh(Entry& entry, const ConstTensorView& weight, std::span<const float> bias) {
+  const Shape& shape = entry.problem.weight;
+  const int64_t floats = shape.c * shape.h * shape.w;
+  for (int64_t o = 0; o < shape.n; ++o) {
+    const auto at = static_cast<size_t>(o);
+    const ConstTensorView channel = channel_view(weight, o);
+    float* kept = entry.weight.data() + o * floats;
+    const bool same_bias = bias.empty() || same_bits(&bias[at], &entry.bias[at], 1);
+    if (same_bias && same_channel(channel, kept)) continue;
+    if (entry.plan.use_count() > 1) return false;
+    keep_channel(channel, kept);
+    if (!bias.empty()) entry.bias[at] = bias[at];
+    entry.plan->update_channel(o, channel, bias.empty() ? 0 : bias[at]);
+  }
+  return true;
 }
 
 void Conv2dPlanCache::drop_oldest() {

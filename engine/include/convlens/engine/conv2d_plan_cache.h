@@ -35,6 +35,7 @@ class Conv2dPlanCache {
     std::vector<float> weight, bias;  // as packed
     std::shared_ptr<Conv2dPlan> plan;
   };
+  static bool refresh(Entry& entry, const ConstTensorView& weight, std::span<const float> bias);
   void drop_oldest();
 
   size_t most_;
