@@ -116,6 +116,15 @@ HWY_INLINE void run_tile(const TileJob& job, int64_t vectors) {
     run_tile<K, 1>(job);
 }
 
+HWY_INLINE Vector every_second(const float* HWY_RESTRICT from) {
+  const Vectors d;
+#if HWY_TARGET == HWY_SCALAR
+  return hn::LoadU(d, from);
+#else
+  return hn::ConcatEven(d, hn::LoadU(d, from + kLanes), hn::LoadU(d, from));
+#endif
+}
+
 // Where a vector of pixels comes from, as offsets into the plane of an input channel.
 struct VectorSource {
   enum class Kind { neighbours, every_second, scattered } kind;
@@ -143,7 +152,7 @@ class PixelBlock {
         if (source.kind == VectorSource::Kind::neighbours) {
           hn::Store(hn::LoadU(d, from), d, to);
         } else if (source.kind == VectorSource::Kind::every_second) {
-          hn::Store(hn::ConcatEven(d, hn::LoadU(d, from + kLanes), hn::LoadU(d, from)), d, to);
+          hn::Store(every_second(from), d, to);
         } else {
           for (int64_t j = 0; j < kLanes; ++j) to[j] = source.pixels[j] < 0 ? 0.0F : plane[source.pixels[j]];
         }
@@ -288,7 +297,8 @@ double estimate_ns(const Conv2dProblem& problem) {
   const int64_t pixels = problem.output.h * problem.output.w;
   const auto lanes = static_cast<double>(problem.output.n * ((pixels + 15) / 16 * 16));
   const bool neighbours = problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
-  const double packing = neighbours ? 0 : 30;
+  // Rows of strided pixels shorter than two vectors are packed one by one.
+  const double packing = neighbours ? 0 : problem.output.w >= 32 ? 30 : 100;
   const auto products = static_cast<double>(problem.weight.n) + packing * static_cast<double>(problem.params.groups);
   return roofline_ns(problem, lanes * products * static_cast<double>(problem.weight.c + 6), 0.98, 100);
 }

@@ -15,6 +15,14 @@ HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace {
 
+#if HWY_TARGET == HWY_SCALAR
+
+// One float.
+template <class V>
+HWY_INLINE void transpose_square(V* HWY_RESTRICT) {}
+
+#else
+
 // 4 x 4 in every 128-bit block: afterwards v[j] holds element j of every block of v[0], v[1], v[2], v[3].
 template <class V>
 HWY_INLINE void transpose_within_blocks(V* HWY_RESTRICT v) {
@@ -64,6 +72,8 @@ HWY_INLINE void transpose_square(V* HWY_RESTRICT v) {
     }
   }
 }
+
+#endif
 
 }  // namespace
 }  // namespace convlens::HWY_NAMESPACE
