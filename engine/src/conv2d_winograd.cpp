@@ -16,13 +16,22 @@ namespace winograd {
 namespace {
 
 constexpr double kBlockBytes = 384e3;  // of transformed inputs and sums: they share the second-level cache with weights
-constexpr int64_t kLeastBlockTiles = 12;
+constexpr int64_t kLeastBlockTiles = 16;
 constexpr int64_t kSegmentCols = 66;  // of the input: what a segment's transforms work on stays in the first level
-constexpr double kSecondLevelBytes = 600e3;
+constexpr int64_t kMostInputs = 16384;
+constexpr int64_t kMostOutputs = int64_t{1} << 24;
 constexpr double kLargeWeightBytes = 2e6;  // no longer near a core
 
 int64_t ceil_quotient(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t round_up(int64_t a, int64_t multiple) { return ceil_quotient(a, multiple) * multiple; }
+
+// Tiles along an axis, those that lie partly or wholly beyond its end included.
+int64_t tiles_along(const Axis& axis, int64_t outputs, int64_t tile) {
+  return ceil_quotient(outputs, tile * axis.dilation) * axis.dilation;
+}
+int64_t tiles_of_image(const Conv2dProblem& problem, int64_t tile) {
+  return tiles_along(problem.rows, problem.output.h, tile) * tiles_along(problem.cols, problem.output.w, tile);
+}
 
 // The largest number of groups that fit into a vector together.
 int64_t groups_to_join(const Conv2dProblem& problem) {
@@ -110,39 +119,41 @@ std::string refusal(const Conv2dProblem& problem) {
   if (problem.rows.dilation > kMostDilation || problem.cols.dilation > kMostDilation)
     return "the dilation is " + std::to_string(problem.rows.dilation) + "," + std::to_string(problem.cols.dilation) +
            ", more than " + std::to_string(kMostDilation);
+  if (problem.weight.c > kMostInputs)  // a block's points of all channels lie in working memory
+    return std::to_string(problem.weight.c) + " input channels are more than " + std::to_string(kMostInputs);
+  if (problem.weight.n > kMostOutputs)
+    return std::to_string(problem.weight.n) + " output channels are more than " + std::to_string(kMostOutputs);
   return {};
 }
 
-// Tiles along an axis, those that lie partly or wholly beyond its end included.
-int64_t tiles_along(const Axis& axis, int64_t outputs, int64_t tile) {
-  return ceil_quotient(outputs, tile * axis.dilation) * axis.dilation;
-}
-
-// Clocks of a core with 512-bit vectors, measured per tile and 16 channels with convlens-cli bench.
+// Measured with convlens-cli bench on network layers of 10 to 512 channels.
 struct TileCosts {
-  double input, output, efficiency;
+  double input, output;  // clocks of the nominal machine for a tile's transforms, per 16 channels
 };
+constexpr double kEfficiency = 0.94;          // of the multiplications
+constexpr double kEfficiencyByHalves = 0.73;  // where weights are transformed on the way
+// Inputs and outputs that are not in the second-level cache are waited for: the transforms touch many planes at a time.
+constexpr double kNearBytes = 4e6;
+constexpr double kFarBytesPerNs = 20;
 
 double estimate_ns(const Conv2dProblem& problem, int64_t tile, const TileCosts& costs) {
   const Layout layout(problem, tile);
-  const auto tiles = static_cast<double>(problem.output.n * tiles_along(problem.rows, problem.output.h, tile) *
-                                         tiles_along(problem.cols, problem.output.w, tile));
+  const double tiles = static_cast<double>(problem.output.n) * static_cast<double>(tiles_of_image(problem, tile));
   const auto groups = static_cast<double>(problem.params.groups / layout.joined_groups);
-  const auto points = static_cast<double>(layout.points);
   const auto outputs = static_cast<double>(round_up(layout.outputs, kGranule));
-  const double multiplications = tiles * points * static_cast<double>(layout.products()) * outputs;
+  const double multiplications = tiles * static_cast<double>(layout.points * layout.products()) * outputs;
+  const double efficiency = layout.transformed_by_halves ? kEfficiencyByHalves : kEfficiency;
   const double clocks =
-      tiles * (costs.input * static_cast<double>(layout.input_lanes) / kGranule + costs.output * outputs / kGranule);
+      tiles * (costs.input * static_cast<double>(layout.input_lanes) + costs.output * outputs) / kGranule;
   // Weights are read once for every block of tiles.
   const double weight_bytes = 4 * static_cast<double>(layout.group_floats);
-  const double rate = weight_bytes < kSecondLevelBytes    ? 4 * kNominalCacheBytesPerNs
-                      : weight_bytes < kNominalCacheBytes ? kNominalCacheBytesPerNs
-                                                          : kNominalMemoryBytesPerNs;
+  const double weight_rate = weight_bytes < kNominalCacheBytes ? kNominalCacheBytesPerNs : kNominalMemoryBytesPerNs;
   const double blocks = std::ceil(tiles / static_cast<double>(layout.block_tiles));
-  const double arithmetic = multiplications / costs.efficiency / kNominalMultiplicationsPerNs;
-  return groups *
-             (std::max(arithmetic, weight_bytes * blocks / rate) + clocks * kGranule / kNominalMultiplicationsPerNs) +
-         500;
+  const double cell_bytes = element_bytes(problem.input) + element_bytes(problem.output);
+  return groups * (std::max(multiplications / efficiency / kNominalMultiplicationsPerNs,
+                            weight_bytes * blocks / weight_rate) +
+                   clocks * kGranule / kNominalMultiplicationsPerNs) +
+         (cell_bytes > kNearBytes ? cell_bytes / kFarBytesPerNs : 0) + 500;
 }
 
 Conv2dCut cut(const Conv2dProblem& problem, int64_t tile) {
@@ -189,9 +200,8 @@ Layout::Layout(const Conv2dProblem& problem, int64_t tile_size)
   const int64_t vectors = ceil_quotient(outputs, kGranule);
   panel_outputs = ceil_quotient(vectors, ceil_quotient(vectors, kPanelOutputs / kGranule)) * kGranule;
   group_floats = points * products() * round_up(outputs, kGranule);
-  const int64_t tiles =
-      tiles_along(problem.rows, problem.output.h, tile) * tiles_along(problem.cols, problem.output.w, tile);
-  transformed_by_halves = tile == 4 && tiles <= kFewTiles && 4 * static_cast<double>(group_floats) > kLargeWeightBytes;
+  transformed_by_halves = tile == 4 && tiles_of_image(problem, tile) <= kFewTiles &&
+                          4 * static_cast<double>(group_floats) > kLargeWeightBytes;
   if (transformed_by_halves) group_floats /= 2;
 
   const double tile_bytes = 4.0 * static_cast<double>(points * (input_lanes + panel_outputs));
@@ -237,14 +247,14 @@ const Conv2dVariant kConv2dWinogradF4 = winograd::variant<4>(
     {"winograd_f4", "Winograd F(4x4,3x3): 3x3 kernels, stride 1, many channels; a quarter of the multiplications.",
      false},
     [](const Conv2dProblem& problem) {
-      return winograd::estimate_ns(problem, 4, {230, 200, 0.9});
+      return winograd::estimate_ns(problem, 4, {340, 250});
     },
     winograd::run_band_f4);
 
 const Conv2dVariant kConv2dWinogradF2 = winograd::variant<2>(
     {"winograd_f2", "Winograd F(2x2,3x3): as winograd_f4 with smaller tiles and weights.", false},
     [](const Conv2dProblem& problem) {
-      return winograd::estimate_ns(problem, 2, {110, 90, 0.9});
+      return winograd::estimate_ns(problem, 2, {80, 120});
     },
     winograd::run_band_f2);
 

@@ -17,9 +17,12 @@
 #include <cstdint>
 #include <utility>
 
+#include "conv2d_winograd_transforms-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace winograd_kernel {
+namespace {
 
 constexpr bool kManyRegisters = HWY_MAX_BYTES == 64 || HWY_ARCH_ARM_A64;
 constexpr int kMostVectors = kManyRegisters ? 4 : 2;
@@ -108,6 +111,7 @@ void multiply_points_by(int64_t vectors, const Product& product, int64_t tiles, 
   multiply_points<V>(product, tiles, points, weight_point_step, input_point_step, sum_point_step);
 }
 
+}  // namespace
 }  // namespace winograd_kernel
 }  // namespace convlens::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -17,10 +17,12 @@
 #include <cstdint>
 
 #include "conv2d_winograd.h"
+#include "conv2d_winograd_multiply-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace winograd_kernel {
+namespace {
 
 struct FewProduct {
   const float* weights;  // [input][column of the kernel][16 outputs]
@@ -90,6 +92,7 @@ void multiply_halves_of(int64_t tiles, FewProduct product) {
   multiply_halves<T>(product);
 }
 
+}  // namespace
 }  // namespace winograd_kernel
 }  // namespace convlens::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -15,10 +15,12 @@
 #include <cstdint>
 
 #include "conv2d_winograd.h"
+#include "conv2d_winograd_transforms-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace winograd_kernel {
+namespace {
 
 struct GroupProduct {
   const float* weights;  // [flipped bits][16 outputs], of the vector's first output
@@ -67,13 +69,14 @@ HWY_NOINLINE void multiply_group_point(const GroupProduct& product, int64_t tile
     hn::Store(add_products<N - 1>(weights, inputs, product.lane, hn::Zero(d)), d, sums);
 }
 
-inline void multiply_group_point_by(int64_t group_channels, const GroupProduct& product, int64_t tiles) {
+void multiply_group_point_by(int64_t group_channels, const GroupProduct& product, int64_t tiles) {
   if (group_channels == 8) return multiply_group_point<8>(product, tiles);
   if (group_channels == 4) return multiply_group_point<4>(product, tiles);
   if (group_channels == 2) return multiply_group_point<2>(product, tiles);
   multiply_group_point<1>(product, tiles);
 }
 
+}  // namespace
 }  // namespace winograd_kernel
 }  // namespace convlens::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -13,9 +13,13 @@
 
 #include <cstdint>
 
+#include "simd_transpose-inl.h"
+#include "simd_unroll.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace winograd_kernel {
+namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Vectors = hn::ScalableTag<float>;
@@ -69,68 +73,18 @@ struct F2 {
   }
 };
 
-// Four rows of every 128-bit block.
-HWY_INLINE void transpose_blocks(Vector* HWY_RESTRICT r) {
-  const Vectors d;
-  const hn::Repartition<double, Vectors> wide;
-  const auto low01 = hn::BitCast(wide, hn::InterleaveLower(d, r[0], r[1]));
-  const auto high01 = hn::BitCast(wide, hn::InterleaveUpper(d, r[0], r[1]));
-  const auto low23 = hn::BitCast(wide, hn::InterleaveLower(d, r[2], r[3]));
-  const auto high23 = hn::BitCast(wide, hn::InterleaveUpper(d, r[2], r[3]));
-  r[0] = hn::BitCast(d, hn::InterleaveLower(wide, low01, low23));
-  r[1] = hn::BitCast(d, hn::InterleaveUpper(wide, low01, low23));
-  r[2] = hn::BitCast(d, hn::InterleaveLower(wide, high01, high23));
-  r[3] = hn::BitCast(d, hn::InterleaveUpper(wide, high01, high23));
-}
-
 // kLanes x kLanes floats from rows `from_step` apart to rows `to_step` apart.
 HWY_INLINE void transpose(const float* HWY_RESTRICT from, int64_t from_step, float* HWY_RESTRICT to, int64_t to_step) {
   const Vectors d;
-#if HWY_MAX_BYTES == 64
-  // Rows r, r + 4, r + 8, r + 12 hold the blocks of column quadruples; quarters[q] are rows 4q .. 4q + 3.
-  Vector quarters[4][4];
-  CONVLENS_UNROLL(4)
-  for (int q = 0; q < 4; ++q) {
-    CONVLENS_UNROLL(4)
-    for (int r = 0; r < 4; ++r) quarters[q][r] = hn::LoadU(d, from + (4 * q + r) * from_step);
-    transpose_blocks(quarters[q]);
-  }
-  CONVLENS_UNROLL(4)
-  for (int r = 0; r < 4; ++r) {
-    const Vector low02 = hn::ConcatLowerLower(d, quarters[2][r], quarters[0][r]);
-    const Vector low13 = hn::ConcatLowerLower(d, quarters[3][r], quarters[1][r]);
-    const Vector high02 = hn::ConcatUpperUpper(d, quarters[2][r], quarters[0][r]);
-    const Vector high13 = hn::ConcatUpperUpper(d, quarters[3][r], quarters[1][r]);
-    hn::StoreU(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(low13), low02), d, to + r * to_step);
-    hn::StoreU(hn::OddEvenBlocks(low13, hn::SwapAdjacentBlocks(low02)), d, to + (4 + r) * to_step);
-    hn::StoreU(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(high13), high02), d, to + (8 + r) * to_step);
-    hn::StoreU(hn::OddEvenBlocks(high13, hn::SwapAdjacentBlocks(high02)), d, to + (12 + r) * to_step);
-  }
-#elif HWY_MAX_BYTES == 32
-  Vector halves[2][4];
-  CONVLENS_UNROLL(2)
-  for (int half = 0; half < 2; ++half) {
-    CONVLENS_UNROLL(4)
-    for (int r = 0; r < 4; ++r) halves[half][r] = hn::LoadU(d, from + (4 * half + r) * from_step);
-    transpose_blocks(halves[half]);
-  }
-  CONVLENS_UNROLL(4)
-  for (int r = 0; r < 4; ++r) {
-    hn::StoreU(hn::ConcatLowerLower(d, halves[1][r], halves[0][r]), d, to + r * to_step);
-    hn::StoreU(hn::ConcatUpperUpper(d, halves[1][r], halves[0][r]), d, to + (4 + r) * to_step);
-  }
-#elif HWY_TARGET != HWY_SCALAR
-  Vector rows[4];
-  CONVLENS_UNROLL(4)
-  for (int r = 0; r < 4; ++r) rows[r] = hn::LoadU(d, from + r * from_step);
-  transpose_blocks(rows);
-  CONVLENS_UNROLL(4)
-  for (int r = 0; r < 4; ++r) hn::StoreU(rows[r], d, to + r * to_step);
-#else
-  *to = *from;
-#endif
+  Vector rows[kLanes];
+  CONVLENS_UNROLL(16)
+  for (int i = 0; i < kLanes; ++i) rows[i] = hn::LoadU(d, from + i * from_step);
+  transpose_square(rows);
+  CONVLENS_UNROLL(16)
+  for (int i = 0; i < kLanes; ++i) hn::StoreU(rows[i], d, to + i * to_step);
 }
 
+}  // namespace
 }  // namespace winograd_kernel
 }  // namespace convlens::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -188,17 +188,33 @@ TEST(Conv2dWinograd, OnlyServesWhoAsksForAnyArithmetic) {
   EXPECT_EQ(Conv2dPlan::create(problem, weight, {}, {.arithmetic = Arithmetic::any})->variant(), "winograd_f4");
 }
 
-TEST(Conv2dWinograd, IsNotTakenForFewChannelsOrCells) {
-  const std::vector<Conv2dProblem> problems{
-      problem_of({1, 1, 28, 28}, 4, {}),
-      problem_of({1, 3, 224, 224}, 4, {.padding = {1, 1, 1, 1}}),
-      problem_of({1, 64, 3, 3}, 64, {}),
-      problem_of({1, 32, 112, 112}, 32, {.padding = {1, 1, 1, 1}, .groups = 32}),
-  };
-  for (const Conv2dProblem& problem : problems) {
-    const auto plan = Conv2dPlan::create(problem, Tensor(problem.weight), {}, {.arithmetic = Arithmetic::any});
-    EXPECT_FALSE(plan->variant().starts_with("winograd")) << problem.recipe();
-  }
+// What a plan of any arithmetic takes.
+std::string_view fastest(const Conv2dProblem& problem) {
+  const std::vector<VariantVerdict> verdicts = conv2d_verdicts(problem);
+  const VariantVerdict* best = &verdicts.back();
+  for (const VariantVerdict& verdict : verdicts)
+    if (verdict.refusal.empty() && verdict.estimate_ns < best->estimate_ns) best = &verdict;
+  return best->name;
+}
+
+TEST(Conv2dWinograd, IsTakenForManyChannelsAndNotForFewChannelsOrCells) {
+  const Padding one{1, 1, 1, 1};
+  for (const Conv2dProblem& problem : {
+           problem_of({1, 16, 112, 112}, 32, {.padding = one}),
+           problem_of({1, 128, 28, 28}, 128, {.padding = one}),
+           problem_of({1, 512, 7, 7}, 512, {.padding = one}),
+           problem_of({1, 64, 56, 56}, 64, {.padding = {2, 2, 2, 2}, .dilation = {2, 2}}),
+           problem_of({1, 64, 56, 56}, 64, {.padding = one, .groups = 8}),
+       })
+    EXPECT_EQ(fastest(problem), "winograd_f4") << problem.recipe();
+  for (const Conv2dProblem& problem : {
+           problem_of({1, 1, 28, 28}, 4, {}),
+           problem_of({1, 3, 224, 224}, 4, {.padding = one}),
+           problem_of({1, 1, 1080, 1920}, 16, {.padding = one}),
+           problem_of({1, 64, 3, 3}, 64, {}),
+           problem_of({1, 32, 112, 112}, 32, {.padding = one, .groups = 32}),
+       })
+    EXPECT_FALSE(fastest(problem).starts_with("winograd")) << problem.recipe();
 }
 
 TEST(Conv2dWinograd, RefusesWithReasons) {
@@ -211,6 +227,7 @@ TEST(Conv2dWinograd, RefusesWithReasons) {
   EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 2}, {}), "the kernel is 3x2, not 3x3");
   EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 3}, {.stride = {2, 1}}), "the stride is 2,1, not 1,1");
   EXPECT_EQ(refusal({1, 1, 99, 99}, {1, 1, 3, 3}, {.dilation = {1, 17}}), "the dilation is 1,17, more than 16");
+  EXPECT_EQ(refusal({1, 20000, 9, 9}, {1, 20000, 3, 3}, {}), "20000 input channels are more than 16384");
   EXPECT_EQ(refusal({1, 1, 9, 9}, {1, 1, 3, 3}, {}), "");
 }
 
