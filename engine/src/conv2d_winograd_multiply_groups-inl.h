@@ -35,19 +35,19 @@ HWY_INLINE Vector load_exchanged(const float* inputs, int64_t lane) {
   const Vectors d;
   constexpr int kInVector = kFlipped & (kLanes - 1);
   const Vector loaded = hn::Load(d, inputs + (lane ^ (kFlipped - kInVector)));
-  if constexpr (kInVector == 0) {
-    return loaded;
-  } else {
-#if HWY_MAX_BYTES >= 32
-    const Vector blocks = (kInVector & 4) != 0 ? hn::SwapAdjacentBlocks(loaded) : loaded;
+#if HWY_TARGET == HWY_SCALAR
+  return loaded;
 #else
-    const Vector blocks = loaded;
+#if HWY_MAX_BYTES >= 32
+  const Vector blocks = (kInVector & 4) != 0 ? hn::SwapAdjacentBlocks(loaded) : loaded;
+#else
+  const Vector blocks = loaded;
 #endif
-    if constexpr ((kInVector & 3) == 1) return hn::Shuffle2301(blocks);
-    if constexpr ((kInVector & 3) == 2) return hn::Shuffle1032(blocks);
-    if constexpr ((kInVector & 3) == 3) return hn::Shuffle0123(blocks);
-    return blocks;
-  }
+  if constexpr ((kInVector & 3) == 1) return hn::Shuffle2301(blocks);
+  if constexpr ((kInVector & 3) == 2) return hn::Shuffle1032(blocks);
+  if constexpr ((kInVector & 3) == 3) return hn::Shuffle0123(blocks);
+  return blocks;
+#endif
 }
 
 template <int kFlipped>
