@@ -2,6 +2,10 @@
 // a job is published by that number's store and stays untouched until every claimed chunk is reported done.
 #include "convlens/engine/executor.h"
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -32,6 +36,39 @@ void pause() {
   asm volatile("yield");
 #endif
 }
+
+// A helper on the caller's core only takes turns with it, and the scheduler may leave the two there for long when
+// something else runs on the other cores: such a helper moves away (Linux; elsewhere it stays).
+class CallersCore {
+ public:
+  CallersCore() {
+#ifdef __linux__
+    known_ = sched_getaffinity(0, sizeof(allowed_), &allowed_) == 0 && CPU_COUNT(&allowed_) > 1;
+#endif
+  }
+  void note() {
+#ifdef __linux__
+    if (known_) core_.store(sched_getcpu(), std::memory_order_relaxed);
+#endif
+  }
+  void leave() const {
+#ifdef __linux__
+    if (!known_) return;
+    const int core = core_.load(std::memory_order_relaxed);
+    if (core < 0 || core >= CPU_SETSIZE || core != sched_getcpu()) return;
+    cpu_set_t others = allowed_;
+    CPU_CLR(static_cast<size_t>(core), &others);
+    sched_setaffinity(0, sizeof(others), &others);
+#endif
+  }
+
+ private:
+#ifdef __linux__
+  cpu_set_t allowed_{};
+  bool known_ = false;
+  std::atomic<int> core_{-1};
+#endif
+};
 
 bool is_cancelled(const CancelToken* cancel) { return cancel != nullptr && cancel->cancelled(); }
 
@@ -82,6 +119,7 @@ class Pool final : public Executor {
     job_ = {f, chunks, cancel};
     finished_.store(0, std::memory_order_relaxed);
     skipped_.store(false, std::memory_order_relaxed);
+    callers_core_.note();
     remaining_.store(chunks);
     if (expected_ns >= kWakeNs) wake_sleepers(chunks - 1);
     work();
@@ -125,6 +163,7 @@ class Pool final : public Executor {
 
   void help() {
     while (!stop_.load(std::memory_order_relaxed)) {
+      callers_core_.leave();
       work();
       if (!spin_for_work()) sleep_until_work();
     }
@@ -137,6 +176,7 @@ class Pool final : public Executor {
         if (remaining_.load(std::memory_order_relaxed) > 0 || stop_.load(std::memory_order_relaxed)) return true;
         pause();
       }
+      callers_core_.leave();
     } while (std::chrono::steady_clock::now() < end);
     return false;
   }
@@ -158,6 +198,7 @@ class Pool final : public Executor {
   }
 
   std::optional<Job> job_;
+  CallersCore callers_core_;
   alignas(64) std::atomic<int64_t> remaining_{0};
   alignas(64) std::atomic<int64_t> finished_{0};
   std::atomic<bool> skipped_{false};
