@@ -11,7 +11,7 @@ using Action = StageWork::Action;
 
 // Nanoseconds a piece on one core, as measured for docs/decisions/inline-or-worker.md.
 constexpr double kByteNs = 0.06, kReluCellNs = 0.2, kScanCellNs = 0.25;
-constexpr double kMaxTapNs = 0.8, kAverageTapNs = 1.8;
+constexpr double kMaxTapNs = 0.25, kAverageTapNs = 0.4;
 // What starts and ends cost, for each channel and row.
 constexpr double kChannelNs = 1000, kRowNs = 60;
 // Threads beyond these wait for memory.

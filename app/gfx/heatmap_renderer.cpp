@@ -14,10 +14,6 @@ void set_color(GLint location, uint32_t abgr) {
   glUniform4f(location, part(0), part(8), part(16), part(24));
 }
 
-int samples_for(double cells_per_pixel) {
-  return std::clamp(static_cast<int>(std::ceil(cells_per_pixel - 1e-6)), 1, kMaxSamples);
-}
-
 // The pixels on one axis that show any of the cells, and one more on each side for the rounding of the shader's floats.
 Range pixels_of(Range cells, double origin, double cells_per_pixel, int count) {
   const auto pixel = [&](int64_t cell) { return std::floor((static_cast<double>(cell) - origin) / cells_per_pixel); };
@@ -27,12 +23,16 @@ Range pixels_of(Range cells, double origin, double cells_per_pixel, int count) {
   return {clamped(pixel(cells.begin) - 1), clamped(pixel(cells.end) + 2)};
 }
 
+}  // namespace
+
+int samples_for(double cells_per_pixel) {
+  return std::clamp(static_cast<int>(std::ceil(cells_per_pixel - 1e-6)), 1, kMaxSamples);
+}
+
 Rect pixels_of(const Rect& cells, const HeatmapJob& job) {
   return {pixels_of(cells.rows, job.y, job.height / job.height_px, job.height_px),
           pixels_of(cells.cols, job.x, job.width / job.width_px, job.width_px)};
 }
-
-}  // namespace
 
 Result<HeatmapRenderer> HeatmapRenderer::create() {
   auto program = ShaderProgram::create("shaders/heatmap.vert", "shaders/heatmap.frag");

@@ -33,6 +33,11 @@ struct HeatmapJob {
   bool operator==(const HeatmapJob&) const = default;
 };
 
+// Samples of a pixel on one axis.
+int samples_for(double cells_per_pixel);
+// The pixels of the job's picture that show any of the cells.
+Rect pixels_of(const Rect& cells, const HeatmapJob& job);
+
 // One place on screen: its texture keeps its name as long as the picture lives.
 class HeatmapPicture {
  public:

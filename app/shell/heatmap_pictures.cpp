@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gfx/minify.h"
 #include "model/color_table.h"
 #include "ui/imgui_compat.h"
 
@@ -75,13 +76,27 @@ ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
 void HeatmapPictures::mark(const MapKey& key, const Rect& rect) {
   const auto found = textures_.find(key);
   if (found != textures_.end()) found->second.dirty = unite(found->second.dirty, rect);
+  for_means_of(key, [&](Means& means) { means.dirty = unite(means.dirty, rect); });
+}
+
+void HeatmapPictures::forget(const MapKey& key) {
+  textures_.erase(key);
+  for_means_of(key, [](Means& means) { means.valid = false; });
+}
+
+template <class F>
+void HeatmapPictures::for_means_of(const MapKey& key, F f) {
+  for (auto& [name, place] : places_) {
+    Means& means = place.means;
+    if (means.valid && means.source == key.source && (means.channel == key.channel || means.channel < 0)) f(means);
+  }
 }
 
 void HeatmapPictures::input_changed(const model::Change& change) {
   for (int64_t channel = 0; channel < 3; ++channel) {
     const MapKey key{ui::MapSource::input, channel};
     if (change.input_replaced)
-      textures_.erase(key);
+      forget(key);
     else
       mark(key, change.input_rect);
   }
@@ -91,7 +106,7 @@ void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& update
   for (const compute::MapUpdate& update : updates) {
     const MapKey key{source_of(update.kind), update.channel};
     if (update.reshaped)
-      textures_.erase(key);
+      forget(key);
     else
       mark(key, update.rect);
   }
@@ -110,6 +125,39 @@ const gfx::ValueTexture& HeatmapPictures::up_to_date(const MapKey& key, const Te
   return map.values;
 }
 
+gfx::HeatmapJob HeatmapPictures::minified(const Request& request, const Tensor& maps) {
+  Means& means = request.place->means;
+  const gfx::HeatmapJob& job = request.job;
+  const gfx::HeatmapJob geometry{.x = job.x,
+                                 .y = job.y,
+                                 .width = job.width,
+                                 .height = job.height,
+                                 .width_px = job.width_px,
+                                 .height_px = job.height_px};
+  Rect pixels = gfx::pixels_of(means.dirty, job);
+  if (means.dirty.empty()) pixels = {};
+  if (!means.valid || means.source != request.source || means.channel != request.channel ||
+      !(means.geometry == geometry) || means.map != maps.shape())
+    pixels = Rect::whole(job.height_px, job.width_px);
+  means.source = request.source;
+  means.channel = request.channel;
+  means.geometry = geometry;
+  means.map = maps.shape();
+  means.valid = true;
+  means.dirty = {};
+  std::array<const gfx::ValueTexture*, 3> values{};
+  for (int64_t i = 0; i < (request.channel < 0 ? 3 : 1); ++i) {
+    gfx::ValueTexture& texture = means.values[static_cast<size_t>(i)];
+    texture.resize(job.height_px, job.width_px);
+    values[static_cast<size_t>(i)] = &texture;
+    if (pixels.empty()) continue;
+    pixels_.resize(static_cast<size_t>(job.height_px) * static_cast<size_t>(job.width_px));
+    gfx::minify(maps.view().plane(0, std::max<int64_t>(request.channel, i)), maps.shape(), job, pixels, pixels_);
+    texture.upload(pixels, pixels_.data(), job.width_px);
+  }
+  return gfx::job_of_means(job, values);
+}
+
 int HeatmapPictures::draw() {
   int drawn = 0;
   for (Request& request : requests_) {
@@ -117,6 +165,10 @@ int HeatmapPictures::draw() {
     const bool rgb = request.channel < 0;
     const int64_t last = rgb ? 2 : request.channel;
     if (last >= maps.shape().c) continue;  // results changed after the build: the next frame asks anew
+    if (gfx::is_minified(request.job, maps.shape())) {
+      if (renderer_.update(request.place->picture, minified(request, maps))) ++drawn;
+      continue;
+    }
     for (int64_t i = 0; i < (rgb ? 3 : 1); ++i)
       request.job.values[static_cast<size_t>(i)] = &up_to_date({request.source, rgb ? i : request.channel}, maps);
     if (renderer_.update(request.place->picture, request.job)) ++drawn;

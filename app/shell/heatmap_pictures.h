@@ -1,10 +1,13 @@
 // Serves the screen's requests for pictures of maps: keeps the maps' values in textures, in step with the results, and
 // one picture a place on screen.
 //
+// Maps with more cells than their picture has pixels go to the graphics as a value a pixel.
+//
 // While a frame is built, requests are only noted; draw() then uploads the rectangles that changed, of the maps that
 // the frame shows, and draws the pictures that show something else than before. What no frame shows any more is freed.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -44,8 +47,19 @@ class HeatmapPictures : public ui::HeatmapProvider {
     Rect dirty;
     int64_t shown_in_frame = 0;
   };
+  // What a place shows of maps that are larger than its picture: a value a pixel.
+  struct Means {
+    ui::MapSource source{};
+    int64_t channel = 0;
+    gfx::HeatmapJob geometry;
+    Shape map;
+    bool valid = false;
+    Rect dirty;  // cells
+    std::array<gfx::ValueTexture, 3> values;
+  };
   struct Place {
     gfx::HeatmapPicture picture;
+    Means means;
     int64_t shown_in_frame = 0;
   };
   struct Request {
@@ -57,7 +71,11 @@ class HeatmapPictures : public ui::HeatmapProvider {
 
   const Tensor* tensor_of(ui::MapSource source) const;
   const gfx::ValueTexture& up_to_date(const MapKey& key, const Tensor& maps);
+  gfx::HeatmapJob minified(const Request& request, const Tensor& maps);
   void mark(const MapKey& key, const Rect& rect);
+  void forget(const MapKey& key);
+  template <class F>
+  void for_means_of(const MapKey& key, F f);
   void free_unused();
 
   gfx::HeatmapRenderer renderer_;
@@ -67,6 +85,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   std::map<MapKey, MapTexture> textures_;
   std::map<std::string, Place, std::less<>> places_;  // nodes stay where they are
   std::vector<Request> requests_;
+  std::vector<float> pixels_;  // scratch
   int64_t frame_ = 0;
 };
 

@@ -77,15 +77,16 @@ class Session:
 
 def paint(program, i):
     x, y, cell, cols, rows = program.widget("input.canvas")["grid"]
-    # Near the upper edge, where a digit is blank: every place is painted and then erased, so that each dab changes cells.
+    # Near the upper edge, where a digit is blank; every place is painted and then erased: each dab changes cells.
     place = i // 2
     row, col = 0.06 + place % 3 * 0.02, 0.1 + place * 53 % 80 / 100
     program.mouse((x + cols * cell * col, y + rows * cell * row), "right click" if i % 2 else "click")
 
 
 def kernel_cell(program, i):
-    cell = next(w["name"] for w in program.map["widgets"] if re.fullmatch(r"kernel\.cell\.o\d+\.i0\.r1\.c1", w["name"]))
-    program.mouse(program.centre(cell), "wheel up")
+    middle = re.compile(r"kernel\.cell\.o\d+\.i0\.r1\.c1")
+    program.mouse(program.centre(next(w["name"] for w in program.map["widgets"] if middle.fullmatch(w["name"]))),
+                  "wheel up")
 
 
 def stride(program, i):

@@ -74,7 +74,8 @@ class Display:
 
 
 class Program:
-    """One run of convlens in a folder of its own. Without `state` its state file is not kept: large maps make it huge."""
+    """One run of convlens in a folder of its own. Without `state` its state file is not kept: large maps make it
+    huge."""
 
     def __init__(self, display, *arguments, size="1280x800", environment=None, state=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="convlens_e2e_"))

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gfx/heatmap_renderer.h"
+#include "gfx/minify.h"
 #include "gl_test.h"
 
 namespace convlens::gfx {
@@ -169,6 +170,49 @@ TEST_F(HeatmapTest, StrongMinificationSamplesTheWholePixel) {
   HeatmapJob wanted = job(0, 0, 32, 32, 2, 2);
   wanted.lo = -100, wanted.hi = 100;
   expect_same(draw(wanted), std::vector<uint32_t>(4, test_table()[128]), 2);
+}
+
+// What is made smaller before it is uploaded looks as if the graphics had done it; also after a change of some cells.
+TEST_F(HeatmapTest, MeansTakenBeforehandGiveTheSamePicture) {
+  struct Case {
+    int64_t h, w;
+    double x, y, width, height;
+    int width_px, height_px;
+  };
+  for (const Case& c : {Case{90, 120, 0, 0, 120, 90, 40, 45}, Case{301, 417, 0, 0, 417, 301, 100, 77},
+                        Case{64, 64, 8, 16, 40, 48, 25, 30}, Case{1000, 700, 0, 0, 700, 1000, 31, 43}}) {
+    Map map = make_map(c.h, c.w, 11);
+    map.values[static_cast<size_t>(20 * c.w + 30)] = std::numeric_limits<float>::quiet_NaN();
+    upload(map);
+    const HeatmapJob direct = job(c.x, c.y, c.width, c.height, c.width_px, c.height_px);
+    const Shape shape{1, 1, c.h, c.w};
+    ASSERT_TRUE(is_minified(direct, shape));
+    std::vector<float> means(static_cast<size_t>(c.width_px) * static_cast<size_t>(c.height_px));
+    minify(map.values.data(), shape, direct, Rect::whole(c.height_px, c.width_px), means);
+    textures_[1].resize(c.height_px, c.width_px);
+    textures_[1].upload(Rect::whole(c.height_px, c.width_px), means.data(), c.width_px);
+    const HeatmapJob beforehand = job_of_means(direct, {&textures_[1], nullptr, nullptr});
+    expect_same(draw(beforehand), draw(direct), c.width_px);
+
+    const Rect changed{{c.h / 2, c.h / 2 + 5}, {c.w / 3, c.w / 3 + 9}};
+    for (int64_t row = changed.rows.begin; row < changed.rows.end; ++row)
+      for (int64_t col = changed.cols.begin; col < changed.cols.end; ++col)
+        map.values[static_cast<size_t>(row * c.w + col)] = 300;
+    upload(map);
+    const Rect pixels = pixels_of(changed, direct);
+    minify(map.values.data(), shape, direct, pixels, means);
+    textures_[1].upload(pixels, means.data(), c.width_px);
+    expect_same(draw(beforehand), draw(direct), c.width_px);
+  }
+}
+
+TEST_F(HeatmapTest, WhatReachesBeyondTheMapOrIsMagnifiedIsNotMinifiedBeforehand) {
+  const Shape shape{1, 1, 100, 100};
+  EXPECT_FALSE(is_minified(job(-1, 0, 100, 100, 50, 50), shape));
+  EXPECT_FALSE(is_minified(job(1, 0, 100, 100, 50, 50), shape));
+  EXPECT_FALSE(is_minified(job(0, 0, 100, 100, 100, 100), shape));
+  EXPECT_FALSE(is_minified(job(0, 0, 100, 100, 50, 200), shape));
+  EXPECT_TRUE(is_minified(job(0, 0, 100, 100, 99, 99), shape));
 }
 
 TEST_F(HeatmapTest, ZeroOfASymmetricRangeIsTheMiddleEntry) {

@@ -115,6 +115,42 @@ TEST_F(HeatmapPicturesTest, AMapOfAnotherSizeIsShownWhole) {
   EXPECT_EQ(reds(texture, 3), (std::vector<int>{10, 20, 30}));
 }
 
+TEST_F(HeatmapPicturesTest, AMapLargerThanItsPictureFollowsChangesRangesAndReplacement) {
+  constexpr int kSide = 64, kPixels = 16;
+  document_.input = model::SharedTensor(Tensor({1, 1, kSide, kSide}));
+  ui::HeatmapRequest wanted = request("canvas", ui::MapSource::input, 0, kSide, kSide);
+  wanted.width_px = wanted.height_px = kPixels;
+  const auto show = [&] {
+    pictures_->begin_build(document_, results_);
+    const ImTextureID texture = pictures_->heatmap(wanted);
+    pictures_->draw();
+    return reds(texture, kPixels * kPixels);
+  };
+  std::vector<int> expected(kPixels * kPixels, 0);
+  EXPECT_EQ(show(), expected);
+
+  for (int64_t row = 4; row < 8; ++row)
+    for (int64_t col = 8; col < 12; ++col) document_.input.write().at(0, 0, row, col) = 100;
+  document_.input.write().at(0, 0, 60, 60) = 255;  // outside the rectangle that is said to have changed
+  model::Change change;
+  change.input_rect = {{4, 8}, {8, 12}};
+  pictures_->input_changed(change);
+  expected[1 * kPixels + 2] = 100;
+  EXPECT_EQ(show(), expected);
+
+  wanted.hi = 510;  // other colours of the same values
+  expected[1 * kPixels + 2] = 50;
+  EXPECT_EQ(show(), expected);
+
+  Tensor replaced(Shape{1, 1, kSide, kSide});
+  for (float& value : replaced.values()) value = 20;
+  document_.input = model::SharedTensor(std::move(replaced));
+  change = {};
+  change.input_replaced = true;
+  pictures_->input_changed(change);
+  EXPECT_EQ(show(), std::vector<int>(kPixels * kPixels, 10));
+}
+
 TEST_F(HeatmapPicturesTest, AReplacedInputOfTheSameSizeIsShownWhole) {
   pictures_->begin_build(document_, results_);
   pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2));
