@@ -148,11 +148,8 @@ class Strip {
     }
   }
 
-  void prepare_ring() {
-    point_to(0, slot_count_, slots_, ring_.slot_size, ring_.row_size);
-    // Lanes beyond a narrow strip are computed and thrown away: they must not meet stale numbers.
-    if (cols_.size() < kLanes) std::fill_n(slots_, slot_count_ * ring_.slot_size, 0.0F);
-  }
+  // Lanes beyond a narrow strip meet whatever lies in the ring: what they compute is thrown away.
+  void prepare_ring() { point_to(0, slot_count_, slots_, ring_.slot_size, ring_.row_size); }
 
   // Gets ready the rows under the next tile, and as many further ones as there are slots for.
   void fill() {

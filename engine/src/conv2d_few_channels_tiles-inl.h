@@ -79,16 +79,26 @@ HWY_INLINE void set_to_bias(const float* HWY_RESTRICT bias, Vector (&sums)[K * N
   }
 }
 
-// A strip narrower than a vector: nothing beyond its columns is written.
+// A strip narrower than a vector: nothing beyond its columns is written. Two halves that overlap are stored where they
+// can be: masked stores take ten times as long on AMD Zen 4.
 HWY_INLINE void store_columns(Vector sum, int64_t columns, float* HWY_RESTRICT to) {
   const Vectors d;
-#if HWY_MAX_BYTES == 64
-  hn::BlendedStore(sum, hn::FirstN(d, static_cast<size_t>(columns)), d, to);
-#else
+#if HWY_MAX_BYTES >= 32
+  constexpr int64_t kHalf = kLanes / 2;
+  if (columns >= kHalf) {
+    const hn::Half<Vectors> half;
+    const hn::RebindToSigned<Vectors> indices;
+    const auto at = hn::And(hn::Iota(indices, static_cast<int32_t>(columns - kHalf)),
+                            hn::Set(indices, static_cast<int32_t>(kLanes - 1)));
+    hn::StoreU(hn::LowerHalf(half, sum), half, to);
+    const Vector moved = hn::TableLookupLanes(sum, hn::IndicesFromVec(d, at));
+    hn::StoreU(hn::LowerHalf(half, moved), half, to + columns - kHalf);
+    return;
+  }
+#endif
   HWY_ALIGN float lanes[kLanes];
   hn::Store(sum, d, lanes);
   for (int64_t i = 0; i < columns; ++i) to[i] = lanes[i];
-#endif
 }
 
 template <int K, int R, int V>
