@@ -141,7 +141,7 @@ class RowCopy {
   }
 
   HWY_INLINE void split(const float* HWY_RESTRICT from, float* HWY_RESTRICT to) const {
-    std::array<float*, few_channels::kMostStride> phase;
+    std::array<float*, few_channels::kMostStride> phase{};
     for (int64_t q = 0; q < stride_; ++q) phase[static_cast<size_t>(q)] = to + targets_[static_cast<size_t>(q)];
     const int64_t size = inside_.size();
     const int64_t groups = static_cast<uint32_t>(size) / static_cast<uint32_t>(stride_);

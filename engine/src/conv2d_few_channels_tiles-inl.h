@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-#include "unroll.h"
+#include "simd_unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
