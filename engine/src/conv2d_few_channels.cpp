@@ -39,7 +39,7 @@ struct Group {
         first_output(index * geometry.packing.outputs) {}
 };
 
-constexpr int64_t kCacheLine = 16;  // floats
+constexpr int64_t kMostPrefetchLines = 24;
 
 class Strip {
  public:
@@ -49,7 +49,8 @@ class Strip {
         group_(group),
         cols_(cols),
         direct_(direct),
-        ring_(cols.size() == geometry.ring.columns ? geometry.ring : Ring(geometry, cols.size())),
+        own_ring_(cols.size() == geometry.ring.columns ? Ring() : Ring(geometry, cols.size())),
+        ring_(cols.size() == geometry.ring.columns ? geometry.ring : own_ring_),
         copy_(band.problem, geometry, ring_, cols),
         table_(reinterpret_cast<const float**>(band.scratch)),
         zeros_(band.scratch + geometry.table_floats()),
@@ -68,6 +69,8 @@ class Strip {
     job_.height = geometry.height;
     job_.tap_step = geometry.row_dilation;
     job_.window_step = geometry.row_stride;
+    job_.prefetch = prefetch_;
+    job_.prefetch_stride = geometry.stride;
     job_.weight_step = packing.block;
     job_.output_step = band.output.plane_stride;
     job_.row_step = band.output.row_stride;
@@ -97,10 +100,11 @@ class Strip {
         }
       }
       if (filled_ < window_ + rows_under(step)) fill();
-      prefetch(step);
-      run_row(row, static_cast<int>(step));
-      row += step;
-      advance(step);
+      choose_prefetch(step);
+      const int64_t tile_rows = ready_tile_rows(step, left);
+      run_tile_rows(row, static_cast<int>(step), tile_rows);
+      row += tile_rows * step;
+      advance(tile_rows * step);
     }
   }
 
@@ -136,7 +140,7 @@ class Strip {
   // Slots follow each other in the table twice, so that a window is a row of entries wherever it begins. Points `rows`
   // of them, for all channels, to lines `row_step` and `channel_step` apart.
   void point_to(int64_t slot, int64_t rows, const float* line, int64_t row_step, int64_t channel_step) {
-    const int64_t again = slot_count_;
+    const int64_t again = slot_count_ < all_rows_ ? slot_count_ : 0;
     for (int64_t i = 0; i < geometry_.inputs; ++i) {
       const float** entry = table_ + i * job_.input_step + slot;
       const float* to = line + i * channel_step;
@@ -144,11 +148,8 @@ class Strip {
     }
   }
 
-  void prepare_ring() {
-    point_to(0, slot_count_, slots_, ring_.slot_size, ring_.row_size);
-    // Lanes beyond a narrow strip are computed and thrown away: they must not meet stale numbers.
-    if (cols_.size() < kLanes) std::fill_n(slots_, slot_count_ * ring_.slot_size, 0.0F);
-  }
+  // Lanes beyond a narrow strip meet whatever lies in the ring: what they compute is thrown away.
+  void prepare_ring() { point_to(0, slot_count_, slots_, ring_.slot_size, ring_.row_size); }
 
   // Gets ready the rows under the next tile, and as many further ones as there are slots for.
   void fill() {
@@ -193,24 +194,34 @@ class Strip {
     point_to(slot, rows, zeros_, 0, 0);
   }
 
-  // Asks for the rows that the tile after this one needs.
-  void prefetch(int64_t outputs) const {
-    if (cols_.size() < 8 * kCacheLine) return;
-    const int64_t begin = std::max(filled_, window_ + rows_under(outputs));
+  // How many rows of tiles of `step` output rows, of `left`, find their windows ready and in one piece of the table.
+  int64_t ready_tile_rows(int64_t step, int64_t left) const {
+    const int64_t down = step * geometry_.row_stride;
+    int64_t tile_rows = 1;
+    while ((tile_rows + 1) * step <= left && window_slot_ + tile_rows * down < slot_count_ &&
+           window_ + tile_rows * down + rows_under(step) <= filled_)
+      ++tile_rows;
+    return tile_rows;
+  }
+
+  // Which lines to ask for while the next `outputs` rows are computed: those under the rows after them.
+  void choose_prefetch(int64_t outputs) {
+    job_.prefetch_lines = 0;
+    if (direct_ || cols_.size() < few_channels::kLeastColumns) return;
+    const int64_t begin = window_ + rows_under(outputs);
     const int64_t end = std::min(window_ + rows_under(2 * outputs), all_rows_);
-    const int64_t col = band_.problem.cols.window_begin(cols_.begin);
-    const Range inside = intersect(Range{col, col + cols_.size() * geometry_.stride}, Range{0, band_.problem.input.w});
+    const int64_t col = std::max<int64_t>(band_.problem.cols.window_begin(cols_.begin), 0);
     for (int64_t row = begin; row < end; ++row) {
       const int64_t from_row = image_row(row);
       if (from_row < 0) continue;
-      const float* from = image_line(from_row);
-      for (int64_t i = 0; i < geometry_.inputs; ++i, from += band_.input.plane_stride)
-        for (int64_t j = inside.begin; j < inside.end; j += kCacheLine) hwy::Prefetch(from + j);
+      const float* from = image_line(from_row) + col;
+      for (int64_t i = 0; i < geometry_.inputs && job_.prefetch_lines < kMostPrefetchLines; ++i)
+        prefetch_[job_.prefetch_lines++] = from + i * band_.input.plane_stride;
     }
   }
 
-  // All channels of the band at `rows` output rows from `row` on.
-  void run_row(int64_t row, int rows) {
+  // All channels of the band in `tile_rows` rows of tiles, `rows` output rows each, from `row` on.
+  void run_tile_rows(int64_t row, int rows, int64_t tile_rows) {
     const int64_t block = geometry_.packing.block;
     int64_t in_block = first_in_block_;
     const float* weights = weights_;
@@ -224,7 +235,8 @@ class Strip {
       tiling.set(outputs, rows, overlap_, geometry_.width, cols_.size());
       job_.weights = weights;
       job_.bias = band_.bias + channel;
-      tiling.run(job_);
+      tiling.run(job_, tile_rows);
+      job_.prefetch_lines = 0;
       channel += outputs;
       job_.output += outputs * job_.output_step;
       in_block += outputs;
@@ -241,7 +253,8 @@ class Strip {
   const Group& group_;
   Range cols_;
   bool direct_;
-  Ring ring_;
+  Ring own_ring_;
+  const Ring& ring_;
   RowCopy copy_;
   const float** table_;
   float* zeros_;
@@ -252,6 +265,7 @@ class Strip {
   int64_t first_in_block_ = 0;
   const float* weights_ = nullptr;
   TileJob job_{};
+  const float* prefetch_[kMostPrefetchLines];
   Tiling tilings_[kMostOutputs + 1];
   // Rows of the ring: `window_` is where the window of the next output row begins, in slot `window_slot_`.
   int64_t first_row_ = 0, all_rows_ = 0, slot_count_ = 0;

@@ -106,8 +106,35 @@ std::string refusal(const Conv2dProblem& problem) {
          std::to_string(4 * kMostFloats / 1024) + " KiB hold";
 }
 
+// Fitted with convlens-cli bench on the nominal machine.
 double estimate_ns(const Conv2dProblem& problem) {
-  return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.7, 100);
+  const Geometry geometry(problem, 8);
+  const Shape& out = problem.output;
+  const auto groups = static_cast<double>(problem.params.groups);
+  const auto block = static_cast<double>(geometry.packing.block);
+  const auto columns = static_cast<double>(out.w);
+  // Vectors that are not full, and tiles that load more than they multiply.
+  const double lanes = static_cast<double>(round_up(out.w)) / columns;
+  double tiles = 1.1;
+  if (!geometry.overlapping) tiles = std::max(tiles, block < 2 ? 2.2 : block < 3 ? 1.25 : 1.1);
+  if (out.w <= kGranule && geometry.row_stride > kMostStride) tiles *= 1.5;
+  const double arithmetic = static_cast<double>(problem.multiplication_count()) * lanes * tiles;
+
+  // Rows that are copied, and what every row of tiles and every band takes besides.
+  const auto images = static_cast<double>(out.n);
+  const double reads = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.w) *
+                       std::min(static_cast<double>(problem.input.h),
+                                static_cast<double>(out.h) * static_cast<double>(geometry.window_rows));
+  const double copy = geometry.stride == 1 ? 0.05 : geometry.stride <= 4 ? 0.13 : 0.4;
+  const double row_copies = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.h) * 3;
+  const double rows = images * groups * static_cast<double>(out.h * geometry.packing.blocks) * (out.w > 32 ? 12 : 4);
+  const double bands = images * groups * 110;
+  // Stores and prefetches hide behind arithmetic but for a part.
+  const double bytes = element_bytes(problem.input) + element_bytes(out);
+  const double memory =
+      bytes < kNominalCacheBytes ? bytes / kNominalCacheBytesPerNs / 2 : bytes / 2 / kNominalMemoryBytesPerNs;
+  const double all = arithmetic / kNominalMultiplicationsPerNs + copy * reads + row_copies + rows + bands + memory;
+  return std::max(all, roofline_ns(problem, 0, 1));
 }
 
 Conv2dCut cut(const Conv2dProblem& problem) {

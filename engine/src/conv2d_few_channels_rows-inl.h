@@ -42,33 +42,36 @@ HWY_INLINE void copy_floats(const float* from, int64_t from_step, int64_t count,
     for (int64_t j = 0; j < count; ++j) to[j] = from[j];
 }
 
-// Splits as many groups of S elements as fill whole vectors; returns how many groups that were.
 template <int S, class D>
-HWY_INLINE int64_t split_groups(D d, const float* HWY_RESTRICT from, int64_t groups, float* const* to) {
+HWY_INLINE void split_vectors(D d, const float* HWY_RESTRICT from, int64_t j, float* const* to) {
   namespace hn = hwy::HWY_NAMESPACE;
-  const auto lanes = static_cast<int64_t>(hn::MaxLanes(d));
-  int64_t j = 0;
-  for (; j + lanes <= groups; j += lanes) {
-    hn::Vec<D> a, b, c, e;
-    if constexpr (S == 2) hn::LoadInterleaved2(d, from + S * j, a, b);
-    if constexpr (S == 3) hn::LoadInterleaved3(d, from + S * j, a, b, c);
-    if constexpr (S == 4) hn::LoadInterleaved4(d, from + S * j, a, b, c, e);
-    hn::StoreU(a, d, to[0] + j);
-    hn::StoreU(b, d, to[1] + j);
-    if constexpr (S > 2) hn::StoreU(c, d, to[2] + j);
-    if constexpr (S > 3) hn::StoreU(e, d, to[3] + j);
-  }
-  return j;
+  hn::Vec<D> a, b, c, e;
+  if constexpr (S == 2) hn::LoadInterleaved2(d, from + S * j, a, b);
+  if constexpr (S == 3) hn::LoadInterleaved3(d, from + S * j, a, b, c);
+  if constexpr (S == 4) hn::LoadInterleaved4(d, from + S * j, a, b, c, e);
+  hn::StoreU(a, d, to[0] + j);
+  hn::StoreU(b, d, to[1] + j);
+  if constexpr (S > 2) hn::StoreU(c, d, to[2] + j);
+  if constexpr (S > 3) hn::StoreU(e, d, to[3] + j);
 }
 
-// With the widest vectors, then the least.
+// Splits groups of S elements, where they fill a vector of each: the last ones are moved back. Returns how many it
+// split.
+template <int S, class D>
+HWY_INLINE int64_t split_groups(D d, const float* HWY_RESTRICT from, int64_t groups, float* const* to) {
+  const auto lanes = static_cast<int64_t>(hwy::HWY_NAMESPACE::MaxLanes(d));
+  if (groups < lanes) return 0;
+  for (int64_t j = 0; j < groups - lanes; j += lanes) split_vectors<S>(d, from, j, to);
+  split_vectors<S>(d, from, groups - lanes, to);
+  return groups;
+}
+
 template <int S>
 HWY_INLINE int64_t split_groups(const float* HWY_RESTRICT from, int64_t groups, float* const* to) {
-  const int64_t done = split_groups<S>(hwy::HWY_NAMESPACE::ScalableTag<float>(), from, groups, to);
-  if (groups - done < 4) return done;
-  float* rest[S];
-  for (int q = 0; q < S; ++q) rest[q] = to[q] + done;
-  return done + split_groups<S>(hwy::HWY_NAMESPACE::CappedTag<float, 4>(), from + S * done, groups - done, rest);
+  int64_t done = split_groups<S>(hwy::HWY_NAMESPACE::ScalableTag<float>(), from, groups, to);
+  if (done == 0) done = split_groups<S>(hwy::HWY_NAMESPACE::CappedTag<float, 8>(), from, groups, to);
+  if (done == 0) done = split_groups<S>(hwy::HWY_NAMESPACE::CappedTag<float, 4>(), from, groups, to);
+  return done;
 }
 
 // How the rows of one strip are copied. Columns count from the first one under the strip's first window.
@@ -138,7 +141,7 @@ class RowCopy {
   }
 
   HWY_INLINE void split(const float* HWY_RESTRICT from, float* HWY_RESTRICT to) const {
-    std::array<float*, few_channels::kMostStride> phase;
+    std::array<float*, few_channels::kMostStride> phase{};
     for (int64_t q = 0; q < stride_; ++q) phase[static_cast<size_t>(q)] = to + targets_[static_cast<size_t>(q)];
     const int64_t size = inside_.size();
     const int64_t groups = static_cast<uint32_t>(size) / static_cast<uint32_t>(stride_);

@@ -49,8 +49,7 @@ Padding random_padding(SeededValues& random, int64_t most) {
 
 Conv2dParams random_params(SeededValues& random, const ProblemLimits& limits) {
   Conv2dParams params;
-  const int64_t most_stride = limits.only_3x3 ? 2 : 4;
-  params.stride = {random.between(1, 4), random.between(1, most_stride)};
+  params.stride = {random.between(1, limits.most_stride), random.between(1, limits.only_3x3 ? 2 : limits.most_stride)};
   if (random.between(0, 1) == 0) params.stride = {1, 1};
   params.dilation = {random.between(1, 3), random.between(1, 3)};
   if (random.between(0, 1) == 0) params.dilation = {1, 1};

@@ -29,7 +29,8 @@ struct ProblemLimits {
   int64_t most_kernel = 5;
   int64_t most_channels = 5;  // of a group; outputs up to twice as many
   int64_t least_outputs = 1;  // of a group
-  bool only_3x3 = false;      // with a column stride of 1 or 2: what few_channels serves
+  int64_t most_stride = 4;
+  bool only_3x3 = false;  // with a column stride of 1 or 2
 };
 // A request that conv2d accepts; every parameter varies.
 Conv2dProblem random_problem(SeededValues& random, const ProblemLimits& limits);

@@ -76,6 +76,10 @@ TEST(Conv2dParity, OneByOne) {
   }
 }
 
+TEST(Conv2dParity, StridesToEight) {
+  expect_random_parity("ints", {.most_size = 60, .most_kernel = 9, .most_channels = 2, .most_stride = 8}, 200, 16);
+}
+
 // Every way in which a row can end within tiles of vectors, for every shape of tile.
 TEST(Conv2dParity, EveryWidthAndNumberOfOutputs) {
   uint64_t seed = 100;
@@ -85,6 +89,20 @@ TEST(Conv2dParity, EveryWidthAndNumberOfOutputs) {
       const Conv2dParams params{.stride = {1, stride}, .padding = {1, 1, 0, 1}, .dilation = {1, 1 + width % 2}};
       const auto problem = Conv2dProblem::make({1, inputs, 4, width * stride}, {outputs, inputs, 3, 3}, -1, params);
       if (problem.ok()) expect_parity(*problem, "ints", ++seed);
+    }
+  }
+}
+
+// Tiles of rows that share their lines, for one and two outputs, with every remainder of rows; narrow tiles of several
+// rows for every number of outputs.
+TEST(Conv2dParity, EveryHeightAndNumberOfOutputs) {
+  uint64_t seed = 300;
+  for (int64_t height = 1; height <= 20; ++height) {
+    for (const int64_t width : {5, 14, 28, 40, 150}) {
+      const int64_t outputs = 1 + height % (width == 150 ? 2 : 9);
+      const Conv2dParams params{.padding = {1, 1, 1, 1}};
+      expect_parity(Conv2dProblem::make({2, 2, height, width}, {outputs, 2, 3, 3}, outputs, params).value(), "ints",
+                    ++seed);
     }
   }
 }
