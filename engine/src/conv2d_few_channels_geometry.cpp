@@ -106,7 +106,7 @@ std::string refusal(const Conv2dProblem& problem) {
          std::to_string(4 * kMostFloats / 1024) + " KiB hold";
 }
 
-// Fitted with convlens-cli bench on the nominal machine.
+// Fitted to the processor time of serial runs, most within a quarter; the part beyond the caches is the least certain.
 double estimate_ns(const Conv2dProblem& problem) {
   const Geometry geometry(problem, 8);
   const Shape& out = problem.output;

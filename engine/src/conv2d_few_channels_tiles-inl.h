@@ -80,7 +80,7 @@ HWY_INLINE void set_to_bias(const float* HWY_RESTRICT bias, Vector (&sums)[K * N
 }
 
 // A strip narrower than a vector: nothing beyond its columns is written. Two halves that overlap are stored where they
-// can be: masked stores take ten times as long on AMD Zen 4.
+// can be, so that no target needs masked stores.
 HWY_INLINE void store_columns(Vector sum, int64_t columns, float* HWY_RESTRICT to) {
   const Vectors d;
 #if HWY_MAX_BYTES >= 32
