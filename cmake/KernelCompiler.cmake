@@ -5,7 +5,7 @@
 #
 # A target property swaps the compiler: the launcher gets the compiler's command line and starts clang in its place.
 # Sanitized builds keep one compiler, because the runtimes of two do not mix.
-set(CONVLENS_KERNEL_COMPILER "" CACHE FILEPATH "clang++ for the SIMD kernels; empty: searched for; 'same': as the rest")
+set(CONVLENS_KERNEL_COMPILER "" CACHE STRING "clang++ for the SIMD kernels; empty: searched for; 'same': as the rest")
 
 function(convlens_compile_kernels target)
   if(CONVLENS_SANITIZE OR CONVLENS_KERNEL_COMPILER STREQUAL "same" OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
