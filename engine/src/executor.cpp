@@ -20,6 +20,8 @@
 namespace convlens {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // A helper that spins answers in 0.2 us, one that sleeps in 25-50 us; frames come 16 ms apart, so longer would only
 // burn a core.
 constexpr std::chrono::microseconds kSpinTime{100};
@@ -121,7 +123,8 @@ class Pool final : public Executor {
     skipped_.store(false, std::memory_order_relaxed);
     callers_core_.note();
     remaining_.store(chunks);
-    if (expected_ns >= kWakeNs) wake_sleepers(chunks - 1);
+    // One short job does not pay for waking helpers, but jobs that follow each other do: woken once, helpers keep spinning.
+    if (expected_ns >= kWakeNs || Clock::now() - last_end_ < kSpinTime) wake_sleepers(chunks - 1);
     work();
     // Chunks that helpers hold; a helper that holds none is not waited for.
     for (int spins = 0; finished_.load(std::memory_order_acquire) != chunks; ++spins) {
@@ -131,6 +134,7 @@ class Pool final : public Executor {
         std::this_thread::yield();  // the helper may have been put on this very core
     }
     const bool complete = !skipped_.load(std::memory_order_relaxed);
+    last_end_ = Clock::now();
     busy_.store(false);
     return complete;
   }
@@ -170,14 +174,14 @@ class Pool final : public Executor {
   }
 
   bool spin_for_work() const {
-    const auto end = std::chrono::steady_clock::now() + kSpinTime;
+    const auto end = Clock::now() + kSpinTime;
     do {
       for (int i = 0; i < kSpinsBetweenClockReads; ++i) {
         if (remaining_.load(std::memory_order_relaxed) > 0 || stop_.load(std::memory_order_relaxed)) return true;
         pause();
       }
       callers_core_.leave();
-    } while (std::chrono::steady_clock::now() < end);
+    } while (Clock::now() < end);
     return false;
   }
 
@@ -199,6 +203,7 @@ class Pool final : public Executor {
 
   std::optional<Job> job_;
   CallersCore callers_core_;
+  Clock::time_point last_end_ = Clock::now() - kSpinTime;  // of the last job
   alignas(64) std::atomic<int64_t> remaining_{0};
   alignas(64) std::atomic<int64_t> finished_{0};
   std::atomic<bool> skipped_{false};

@@ -60,8 +60,7 @@ TEST_F(Refusals, OptionsOfConv2d) {
       {kConv + "--bias @b.npy", 2, "--bias: has 3 values (2, one per output channel)"},
       {kConv + "--bias @x.npy", 2, "x.npy: has the shape (1, 4, 6, 6) (one dimension: a value per output channel)"},
       {kConv + "--variant nothing", 2, "--variant: there is no nothing ("},
-      {"conv2d --input @x.npy --weight @w1.npy --output @y.npy --variant few_channels", 2,
-       "--variant: few_channels refuses: "},
+      {kConv + "--variant pointwise", 2, "--variant: pointwise refuses: the kernel is 3x3"},
       {"conv2d --input @w.npy --weight @x.npy --output @y.npy", 2, "dilated kernel of 6 cells is larger than"},
   });
 }

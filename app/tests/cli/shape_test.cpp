@@ -84,7 +84,7 @@ TEST_F(ShapeCommand, S29Groups) {
 }
 
 TEST_F(ShapeCommand, SaysWhichVariantsServe) {
-  const json variants = describe("conv2d --input-size 1,1,28,28 --kernel 1")["variants"];
+  const json variants = describe("conv2d --input-size 1,1,80,80 --kernel 33")["variants"];
   ASSERT_GE(variants.size(), 2U);
   EXPECT_NE(variants.front()["refusal"], "");
   EXPECT_EQ(variants.back()["refusal"], "");
