@@ -288,17 +288,20 @@ int64_t computed_columns(int64_t columns) {
   return columns < half ? depthwise::kMostLanes : (columns + half - 1) / half * half;
 }
 
-// Fitted to convlens-cli bench: 3x3 to 7x7, 7x7 to 1080p; stride 2 is held up by taking even and odd columns apart.
+// Fitted to convlens-cli bench: 3x3 to 7x7, images from 7x7 to 1080p, 1 to 16 outputs of an input channel. Larger
+// kernels read their weights anew for every row; stride 2 is held up by taking even and odd columns apart.
 double estimate_ns(const Conv2dProblem& problem) {
   const Shape& output = problem.output;
-  const double planes = static_cast<double>(output.n * output.c);
-  const double kernel = static_cast<double>(problem.weight.h * problem.weight.w);
-  const double products = planes * static_cast<double>(output.h * computed_columns(output.w)) * kernel;
-  double efficiency = problem.rows.stride == 1 ? 0.88 : problem.weight.h == 3 ? 0.42 : 0.53;
-  // Stores of larger kernels go through the cache.
-  const bool beyond_cache = element_bytes(problem.input) + element_bytes(output) > kNominalCacheBytes;
-  if (beyond_cache && problem.weight.h > 3) efficiency *= 0.7;
-  return roofline_ns(problem, products, efficiency, 60 * planes);
+  const int64_t kernel = problem.weight.h;
+  const double products = static_cast<double>(output.n * output.c) *
+                          static_cast<double>(output.h * computed_columns(output.w)) *
+                          static_cast<double>(kernel * kernel);
+  const bool by_one = problem.rows.stride == 1;
+  const double efficiency = kernel == 3   ? (by_one ? 0.88 : 0.42)
+                            : kernel == 5 ? (by_one ? 0.74 : 0.5)
+                            : by_one      ? 0.68
+                                          : 0.5;
+  return roofline_ns(problem, products, efficiency, 60 * static_cast<double>(output.n * problem.params.groups));
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

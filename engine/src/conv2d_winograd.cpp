@@ -153,7 +153,8 @@ double estimate_ns(const Conv2dProblem& problem, int64_t tile, const TileCosts& 
   return groups * (std::max(multiplications / efficiency / kNominalMultiplicationsPerNs,
                             weight_bytes * blocks / weight_rate) +
                    clocks * kGranule / kNominalMultiplicationsPerNs) +
-         (cell_bytes > kNearBytes ? cell_bytes / kFarBytesPerNs : 0) + 500;
+         (cell_bytes > kNearBytes ? cell_bytes / kFarBytesPerNs : 0) +
+         500 * groups * static_cast<double>(problem.output.n);
 }
 
 Conv2dCut cut(const Conv2dProblem& problem, int64_t tile) {
