@@ -13,7 +13,7 @@
 #include "compute/update_list.h"
 #include "compute/work.h"
 #include "compute/worker.h"
-#include "convlens/engine/variants.h"
+#include "convlens/engine/conv2d_plan_cache.h"
 
 namespace convlens::compute {
 namespace {
@@ -56,7 +56,7 @@ struct Evaluator::State {
   bool stale() const { return pending.any() || pending_version != results.version; }
 
   void start(const model::Document& document);
-  Result<void> refresh_plan(const model::Document& document, const Work& work, const model::Change& change);
+  Result<void> refresh_plan(const model::Document& document, const Work& work);
   int threads_for(double serial_us) const { return serial_us < kSerialLimitUs ? 1 : pool->threads(); }
   void learn(const Work& work, double serial_us, bool on_worker);
   void run_inline(const model::Document& document, const Work& work, double serial_us);
@@ -70,8 +70,8 @@ struct Evaluator::State {
   std::array<MapRows, 3> rows;  // of the results' maps
   Spare spare;
   UpdateList updates;
-  std::optional<Conv2dPlan> plan;
-  double plan_ns = 0;           // the plan's estimate of the whole output on one core
+  Conv2dPlanCache plans;
+  std::shared_ptr<const Conv2dPlan> plan;
   double pace = 1;              // what updates take, over what was estimated
   bool cancelled_last = false;  // the last job; so the next one is let finish
   model::Change pending;        // told of, but not yet in results nor in the job
@@ -86,12 +86,12 @@ void Evaluator::State::start(const model::Document& document) {
   model::Change change = std::exchange(pending, {});
   Work work = plan_work(document, change, results);
   if (!work.conv_error)
-    if (const Result<void> planned = refresh_plan(document, work, change); !planned) work.conv_error = planned.error();
+    if (const Result<void> planned = refresh_plan(document, work); !planned) work.conv_error = planned.error();
   if (work.conv_error) {
     publish_error(pending_version, *work.conv_error);
     return;
   }
-  const double serial_us = estimate_us(work, plan_ns);
+  const double serial_us = estimate_us(work, plan->expected_ns(OutputRegion::whole(work.problem.output)));
   if (wall_us(serial_us, threads_for(serial_us)) * pace <= options.inline_limit_us)
     run_inline(document, work, serial_us);
   else
@@ -113,24 +113,13 @@ void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker)
   }
 }
 
-Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work,
-                                            const model::Change& change) {
-  const model::KernelBank& kernels = document.kernels;
-  if (work.new_plan || !plan) {
-    Result<Conv2dPlan> made = Conv2dPlan::create(work.problem, kernels.weight, kernels.bias);
-    if (!made) return made.error();
-    plan = std::move(made).value();
-    for (const VariantVerdict& verdict : conv2d_verdicts(work.problem))
-      if (verdict.name == plan->variant()) plan_ns = verdict.estimate_ns;
-    return {};
-  }
-  const Shape& shape = kernels.weight.shape();
-  for (const int64_t output : change.outputs) {
-    if (output >= kernels.outputs()) continue;
-    const ConstTensorView weights =
-        contiguous_view(kernels.weight.view().plane(output, 0), Shape{1, shape.c, shape.h, shape.w});
-    plan->update_channel(output, weights, kernels.bias[static_cast<size_t>(output)]);
-  }
+// Going back to earlier parameters finds their plan; an edited kernel packs its own channel again.
+Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work) {
+  plan.reset();  // the cache packs anew only what nobody holds
+  Result<std::shared_ptr<const Conv2dPlan>> found =
+      plans.get(work.problem, document.kernels.weight, document.kernels.bias);
+  if (!found) return found.error();
+  plan = std::move(found).value();
   return {};
 }
 

@@ -118,9 +118,9 @@ Work plan_work(const model::Document& document, const model::Change& change, con
     return work;
   }
   work.problem = *problem;
-  work.new_plan = change.conv_replaced || present.conv_error.has_value() || present.conv.maps.empty() ||
-                  !same_request(*problem, present.problem);
-  const bool all = work.new_plan || change.input_replaced;
+  const bool other_request = change.conv_replaced || present.conv_error.has_value() || present.conv.maps.empty() ||
+                             !same_request(*problem, present.problem);
+  const bool all = other_request || change.input_replaced;
   work.conv = computed(problem->output, dirty_outputs(*problem, change), all, present.conv);
 
   const bool switched = document.relu == present.activated.maps.empty();

@@ -29,9 +29,7 @@ struct StageWork {
 struct Work {
   // Why a stage gives no maps; it and what follows are then kept.
   std::optional<Error> conv_error, pool_error;
-  // Valid without a conv_error. `new_plan`: the convolution's plan has to be made again, not only updated.
-  Conv2dProblem problem;
-  bool new_plan = false;
+  Conv2dProblem problem;  // valid without a conv_error
   std::optional<Pool2dProblem> pool_problem;
   StageWork conv, activated, pooled;
 };
