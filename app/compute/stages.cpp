@@ -26,9 +26,9 @@ void Spare::note_missing(const Work& work) {
   const auto works = stage_works(work);
   for (size_t i = 0; i < works.size(); ++i) {
     Buffer& buffer = buffers_[i];
-    // A buffer of another shape is made anew when it is needed; until then its memory is better given back.
     if (works[i]->action == StageWork::Action::clear || works[i]->reshaped) buffer = {};
-    if (!works[i]->computes() || buffer.maps.maps.empty()) continue;
+    // A buffer of another shape is but memory for the next.
+    if (!works[i]->computes() || buffer.maps.maps.shape() != works[i]->shape) continue;
     for (size_t channel = 0; channel < buffer.missing.size(); ++channel)
       buffer.missing[channel] = unite(buffer.missing[channel], works[i]->dirty[channel]);
   }
@@ -41,10 +41,15 @@ Result<void> Spare::prepare(const Work& work, const Stages& present) {
     Buffer& buffer = buffers_[i];
     const Shape& shape = works[i]->shape;
     if (buffer.maps.maps.shape() != shape) {
+      Tensor maps = std::move(buffer.maps.maps);
       buffer = {};
-      Result<Tensor> maps = Tensor::allocate(shape);
-      if (!maps) return maps.error();
-      buffer.maps.maps = std::move(maps).value();
+      if (!maps.reshape_in_place(shape)) {
+        maps = {};  // before there is more
+        Result<Tensor> fresh = Tensor::allocate(shape);
+        if (!fresh) return fresh.error();
+        maps = std::move(fresh).value();
+      }
+      buffer.maps.maps = std::move(maps);
       buffer.rows.reset(shape);
       buffer.missing.assign(static_cast<size_t>(shape.c), Rect::whole(shape.h, shape.w));
     }
@@ -74,7 +79,10 @@ void Spare::exchange(const Work& work, const Stages& present) {
     if (!works[i]->computes()) continue;
     std::swap(*present[i].maps, buffer.maps);
     std::swap(*present[i].rows, buffer.rows);
-    if (works[i]->reshaped) buffer = {};
+    if (!works[i]->reshaped) continue;
+    // Going back to the shape that was left finds its memory.
+    const Shape& left = buffer.maps.maps.shape();
+    buffer.missing.assign(static_cast<size_t>(left.c), Rect::whole(left.h, left.w));
   }
 }
 

@@ -36,6 +36,7 @@ Tensor& Tensor::operator=(const Tensor& other) {
   if (size_ != other.size_) {
     data_.reset(other.empty() ? nullptr : allocate_floats(other.size_).release());
     CONVLENS_CHECK(other.empty() || data_ != nullptr);
+    capacity_ = other.size_;
   }
   shape_ = other.shape_;
   size_ = other.size_;
@@ -50,6 +51,7 @@ Tensor& Tensor::operator=(Tensor&& other) noexcept {
   data_ = std::move(other.data_);
   shape_ = std::exchange(other.shape_, {});
   size_ = std::exchange(other.size_, 0);
+  capacity_ = std::exchange(other.capacity_, 0);
   return *this;
 }
 
@@ -62,9 +64,17 @@ Result<Tensor> Tensor::allocate(const Shape& shape) {
     return Error::failure("memory", "there is no room for a tensor of shape " + to_string(shape), "a smaller one");
   }
   tensor.shape_ = shape;
-  tensor.size_ = *count;
+  tensor.size_ = tensor.capacity_ = *count;
   std::memset(tensor.data(), 0, static_cast<size_t>(*count) * sizeof(float));
   return tensor;
+}
+
+bool Tensor::reshape_in_place(const Shape& shape) {
+  const int64_t count = element_count(shape).value();
+  if (count > capacity_ || capacity_ / 8 > count) return false;
+  shape_ = shape;
+  size_ = count;
+  return true;
 }
 
 }  // namespace convlens

@@ -56,6 +56,26 @@ TEST(Tensor, MovesLeaveAnEmptyTensor) {
   EXPECT_EQ(a.values().size(), 0U);
 }
 
+TEST(Tensor, TakesAnotherShapeInItsMemory) {
+  Tensor a({1, 4, 8, 8});
+  const float* memory = a.data();
+  EXPECT_TRUE(a.reshape_in_place({1, 4, 4, 4}));
+  EXPECT_EQ(a.shape(), (Shape{1, 4, 4, 4}));
+  EXPECT_EQ(a.values().size(), 64U);
+  EXPECT_TRUE(a.reshape_in_place({1, 1, 16, 16})) << "its first size again";
+  EXPECT_EQ(a.data(), memory);
+  EXPECT_FALSE(a.reshape_in_place({1, 1, 16, 17})) << "larger than its memory";
+  EXPECT_FALSE(a.reshape_in_place({1, 1, 4, 7})) << "memory that is mostly wasted";
+  EXPECT_EQ(a.shape(), (Shape{1, 1, 16, 16}));
+  ASSERT_TRUE(a.reshape_in_place({1, 1, 8, 8}));
+  Tensor b;
+  b = a;
+  EXPECT_FALSE(b.reshape_in_place({1, 1, 16, 16})) << "a copy has the memory of its elements";
+  b = std::move(a);
+  EXPECT_TRUE(b.reshape_in_place({1, 1, 16, 16}));
+  EXPECT_FALSE(a.reshape_in_place({1, 1, 1, 1}));  // NOLINT(bugprone-use-after-move): it is empty
+}
+
 TEST(Tensor, AllocationRefusesWhatCannotBe) {
   EXPECT_EQ(Tensor::allocate({1, 0, 1, 1}).error().kind, Error::Kind::request);
   const Error full = Tensor::allocate({1, 1, 1, int64_t{1} << 62}).error();

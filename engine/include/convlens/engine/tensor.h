@@ -49,6 +49,10 @@ class Tensor {
 
   // Refuses invalid shapes (a request) and shapes that memory cannot hold (a failure). Elements are zero.
   static Result<Tensor> allocate(const Shape& shape);
+  // Takes another (valid) shape in the memory at hand, which saves the first touch of fresh memory: dearer than a
+  // convolution over it. Elements are then unknown. False, and nothing changed, when the memory is too small, or more
+  // than eight times what is needed.
+  bool reshape_in_place(const Shape& shape);
 
   const Shape& shape() const { return shape_; }
   int64_t size() const { return size_; }
@@ -68,7 +72,7 @@ class Tensor {
     void operator()(float* data) const noexcept;
   };
   Shape shape_;
-  int64_t size_ = 0;
+  int64_t size_ = 0, capacity_ = 0;  // floats
   std::unique_ptr<float[], Free> data_;
 };
 
