@@ -1,5 +1,5 @@
-// Pooling with a fixed window: checks, the fast loops, and the explanation of one cell. Adaptive windows are in
-// adaptive_pool2d.cpp, the definition in double in reference_pool2d.cpp.
+// Pooling with a fixed window: the fast loops, and the explanation of one cell. Requests are checked in
+// pool2d_problem.cpp; adaptive windows are in adaptive_pool2d.cpp, the definition in double in reference_pool2d.cpp.
 //
 // Every cell adds its taps in row-major order into one double (or compares them in that order), whichever of the loops
 // here and in pool2d_rows.cpp computes it; so bits do not depend on tiles, threads or the loop chosen.
@@ -26,6 +26,7 @@ constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 // Kernel taps of output index o that fall inside the input.
 Range taps_inside(const Axis& axis, int64_t o) {
   const int64_t begin = axis.window_begin(o);
+  if (begin >= 0 && begin + axis.dilated_kernel() <= axis.input) return {0, axis.kernel};  // without its divisions
   const int64_t first = begin >= 0 ? 0 : ceil_divide(-begin, axis.dilation);
   const int64_t last = begin >= axis.input ? -1 : (axis.input - 1 - begin) / axis.dilation;
   return {first, std::min(axis.kernel, last + 1)};
@@ -103,24 +104,37 @@ struct Plane {
   int64_t row_stride;
 };
 
-template <class Rule>
-float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, int64_t col) {
-  const Axis &rows = problem.rows, &cols = problem.cols;
-  const Range row_taps = taps_inside(rows, row), col_taps = taps_inside(cols, col);
-  const int64_t top = rows.window_begin(row), left = cols.window_begin(col);
-  auto sum = rule.start();
-  for (int64_t kr = row_taps.begin; kr < row_taps.end; ++kr) {
-    const float* line = plane.data + (top + kr * rows.dilation) * plane.row_stride;
-    for (int64_t kc = col_taps.begin; kc < col_taps.end; ++kc) sum = rule.add(sum, line[left + kc * cols.dilation]);
-  }
-  const Count row_count = count_of(problem, rows, row), col_count = count_of(problem, cols, col);
-  return rule.finish(sum, denominator_of(problem, row_count, col_count), row_count.padded || col_count.padded);
+// What a cell needs to know of its index on one axis.
+struct Place {
+  int64_t begin;  // of its window
+  Range taps;
+  Count count;
+};
+
+Place place_of(const Pool2dProblem& problem, const Axis& axis, int64_t o) {
+  return {axis.window_begin(o), taps_inside(axis, o), count_of(problem, axis, o)};
 }
 
-// Output columns whose windows lie inside the input.
-Range columns_inside(const Axis& cols) {
-  return {ceil_divide(cols.pad_before, cols.stride),
-          floor_divide(cols.input + cols.pad_before - cols.dilated_kernel(), cols.stride) + 1};
+template <class Rule>
+float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, const Place& row, const Place& col) {
+  auto sum = rule.start();
+  for (int64_t kr = row.taps.begin; kr < row.taps.end; ++kr) {
+    const float* line = plane.data + (row.begin + kr * problem.rows.dilation) * plane.row_stride;
+    for (int64_t kc = col.taps.begin; kc < col.taps.end; ++kc)
+      sum = rule.add(sum, line[col.begin + kc * problem.cols.dilation]);
+  }
+  return rule.finish(sum, denominator_of(problem, row.count, col.count), row.count.padded || col.count.padded);
+}
+
+template <class Rule>
+float pool_cell(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, int64_t col) {
+  return pool_cell(problem, rule, plane, place_of(problem, problem.rows, row), place_of(problem, problem.cols, col));
+}
+
+// Output indices whose windows lie inside the input.
+Range outputs_inside(const Axis& axis) {
+  return {ceil_divide(axis.pad_before, axis.stride),
+          floor_divide(axis.input + axis.pad_before - axis.dilated_kernel(), axis.stride) + 1};
 }
 
 // Turns the sums of a row's columns `out` into results.
@@ -130,7 +144,7 @@ void finish_row(const Pool2dProblem& problem, const Rule& rule, int64_t row, Ran
   const Axis& cols = problem.cols;
   const Count row_count = count_of(problem, problem.rows, row);
   // Windows that lie inside the input have one denominator, and a loop of their own that the compiler vectorizes.
-  const Range inside = intersect(out, columns_inside(cols));
+  const Range inside = intersect(out, outputs_inside(cols));
   const auto finish_edge = [&](Range edge) {
     for (int64_t col = edge.begin; col < edge.end; ++col) {
       const Count col_count = count_of(problem, cols, col);
@@ -182,40 +196,8 @@ void pool_row_by_taps(const Pool2dProblem& problem, const Rule& rule, Plane plan
   finish_row(problem, rule, row, out, sums.data(), output_row);
 }
 
-// The columns that pool2d_rows.h serves, if there are any; the others are computed one by one.
-template <class Rule>
-bool pool_row_by_vectors(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out,
-                         float* output_row) {
-  const Axis &rows = problem.rows, &cols = problem.cols;
-  if (!pool_row_serves(cols.stride, cols.kernel, cols.dilation)) return false;
-  const Range inside = intersect(out, columns_inside(cols)), row_taps = taps_inside(rows, row);
-  if (inside.size() < kLeastPoolColumns || row_taps.empty()) return false;
-  for (int64_t col = out.begin; col < inside.begin; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
-  for (int64_t col = inside.end; col < out.end; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
-  const PoolRow vectors{
-      .input = plane.data + (rows.window_begin(row) + row_taps.begin * rows.dilation) * plane.row_stride +
-               cols.window_begin(inside.begin),
-      .rows = row_taps.size(),
-      .row_step = rows.dilation * plane.row_stride,
-      .taps = cols.kernel,
-      .tap_step = cols.dilation,
-      .stride = cols.stride,
-      .columns = inside.size(),
-      .denominator = denominator_of(problem, count_of(problem, rows, row), count_of(problem, cols, inside.begin)),
-      .output = output_row + inside.begin,
-  };
-  if constexpr (std::is_same_v<Rule, MaxRule>)
-    pool_max_row(vectors);
-  else
-    pool_average_row(vectors);
-  return true;
-}
-
 template <class Rule>
 void pool_row(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64_t row, Range out, float* output_row) {
-  if constexpr (std::is_same_v<Rule, MaxRule> || std::is_same_v<Rule, AverageRule>) {
-    if (pool_row_by_vectors(problem, rule, plane, row, out, output_row)) return;
-  }
   for (int64_t begin = out.begin; begin < out.end; begin += kTile) {
     const Range tile{begin, std::min(begin + kTile, out.end)};
     // The taps that any of these columns uses. Far more of them than input columns (a huge kernel or stride), or few
@@ -226,6 +208,65 @@ void pool_row(const Pool2dProblem& problem, const Rule& rule, Plane plane, int64
     else
       for (int64_t col = tile.begin; col < tile.end; ++col) output_row[col] = pool_cell(problem, rule, plane, row, col);
   }
+}
+
+// The cells `out` of the output plane, where pool2d_rows.h serves enough of its columns; the others one by one.
+template <class Rule>
+bool pool_band_by_vectors(const Pool2dProblem& problem, const Rule& rule, Plane plane, const Rect& out, float* output,
+                          int64_t output_step) {
+  const Axis &rows = problem.rows, &cols = problem.cols;
+  if (!pool_rows_serve(cols.stride, cols.kernel, cols.dilation)) return false;
+  const Range inside = intersect(out.cols, outputs_inside(cols));
+  if (inside.size() < kLeastPoolColumns) return false;
+
+  for (const Range edge : {Range{out.cols.begin, inside.begin}, Range{inside.end, out.cols.end}}) {
+    for (int64_t col = edge.begin; col < edge.end; ++col) {
+      const Place place = place_of(problem, cols, col);
+      for (int64_t row = out.rows.begin; row < out.rows.end; ++row)
+        output[row * output_step + col] = pool_cell(problem, rule, plane, place_of(problem, rows, row), place);
+    }
+  }
+
+  // The rows whose windows lie inside are one call, each of the others is its own.
+  const Range whole = outputs_inside(rows);
+  for (int64_t row = out.rows.begin, next; row < out.rows.end; row = next) {
+    next = whole.contains(row) ? std::min(whole.end, out.rows.end) : row + 1;
+    const Place place = place_of(problem, rows, row);
+    const int64_t first = place.taps.empty() ? 0 : place.begin + place.taps.begin * rows.dilation;
+    const double denominator = denominator_of(problem, place.count, count_of(problem, cols, inside.begin));
+    int exponent = 0;
+    const bool power_of_two = std::fabs(std::frexp(denominator, &exponent)) == 0.5;
+    const PoolRows band{
+        .input = plane.data + first * plane.row_stride + cols.window_begin(inside.begin),
+        .rows = place.taps.size(),
+        .row_step = rows.dilation * plane.row_stride,
+        .taps = cols.kernel,
+        .tap_step = cols.dilation,
+        .stride = cols.stride,
+        .outputs = next - row,
+        .input_step = rows.stride * plane.row_stride,
+        .output_step = output_step,
+        .columns = inside.size(),
+        .denominator = denominator,
+        .reciprocal = power_of_two ? 1 / denominator : 0,
+        .output = output + row * output_step + inside.begin,
+    };
+    if constexpr (std::is_same_v<Rule, MaxRule>)
+      pool_max_rows(band);
+    else
+      pool_average_rows(band);
+  }
+  return true;
+}
+
+template <class Rule>
+void pool_band(const Pool2dProblem& problem, const Rule& rule, Plane plane, const Rect& out, float* output,
+               int64_t output_step) {
+  if constexpr (std::is_same_v<Rule, MaxRule> || std::is_same_v<Rule, AverageRule>) {
+    if (pool_band_by_vectors(problem, rule, plane, out, output, output_step)) return;
+  }
+  for (int64_t row = out.rows.begin; row < out.rows.end; ++row)
+    pool_row(problem, rule, plane, row, out.cols, output + row * output_step);
 }
 
 // Calls f with the rule of the problem's kind.
@@ -248,110 +289,7 @@ auto with_rule(const Pool2dProblem& problem, F f) {
   return f(MaxRule{});
 }
 
-Result<void> check_kind_options(const Pool2dParams& params) {
-  const std::string kind(to_string(params.kind));
-  if (params.kind != PoolKind::max && params.dilation != Size2{1, 1})
-    return Error::request("--dilation", "is " + list_text(params.dilation) + " with --kind " + kind,
-                          "1,1, or --kind max");
-  if (params.kind != PoolKind::average) {
-    if (!params.count_include_pad)
-      return Error::request("--no-count-include-pad", "does not apply to --kind " + kind, "--kind average");
-    if (params.divisor_override)
-      return Error::request("--divisor-override", "does not apply to --kind " + kind, "--kind average");
-  }
-  if (params.divisor_override == 0) return Error::request("--divisor-override", "is 0", "any other integer");
-  if (params.norm == 0 || !std::isfinite(params.norm))
-    return Error::request("--norm", "is " + number_text(params.norm), "a finite number other than 0");
-  if (params.kind != PoolKind::lp && params.norm != 2)
-    return Error::request("--norm", "does not apply to --kind " + kind, "--kind lp");
-  return {};
-}
-
-// Padding and window of one axis against each other and the input.
-Result<void> check_window(const Axis& axis, const char* name) {
-  if (const Result<void> fits = check_axis(axis, name); !fits) {
-    const Checked padded = Checked(axis.input) + axis.pad_before + axis.pad_after;
-    const Checked dilated = Checked(axis.dilation) * (Checked(axis.kernel) - 1) + 1;
-    if (!(padded + dilated + axis.stride).ok()) return overflow_error("--kernel");
-    Error error = fits.error();
-    error.what = std::string("in ") + name + ", " + error.what;
-    error.where = "--kernel";
-    return error;
-  }
-  const int64_t limit = axis.dilated_kernel() - 1;
-  if (axis.pad_before > limit || axis.pad_after > limit)
-    return Error::request("--padding",
-                          std::string("of ") + std::to_string(std::max(axis.pad_before, axis.pad_after)) +
-                              " is not smaller than the dilated kernel's " + name + " of " + std::to_string(limit + 1),
-                          "0 to " + std::to_string(limit));
-  return {};
-}
-
-int64_t output_size(const Axis& axis, bool ceil_mode) {
-  const int64_t whole = axis.output();
-  if (!ceil_mode || axis.floor_remainder() == 0) return whole;
-  // One more window, if it starts before the end of the input: whole * stride < input + pad_before.
-  return (axis.input + axis.pad_before - 1) / axis.stride >= whole ? whole + 1 : whole;
-}
-
 }  // namespace
-
-std::string_view to_string(PoolKind kind) {
-  switch (kind) {
-    case PoolKind::max:
-      return "max";
-    case PoolKind::average:
-      return "average";
-    case PoolKind::lp:
-      return "lp";
-  }
-  return "max";
-}
-
-Result<Pool2dProblem> Pool2dProblem::make(const Shape& input, const Pool2dParams& params) {
-  const Size2 stride = params.stride.value_or(params.kernel);
-  for (const Result<void>& check :
-       {check_shape(input, "--input"), check_positive(params.kernel, "--kernel"), check_positive(stride, "--stride"),
-        check_positive(params.dilation, "--dilation"), check_not_negative(params.padding), check_kind_options(params)})
-    if (!check) return check.error();
-
-  Pool2dProblem problem;
-  problem.input = input;
-  problem.params = params;
-  problem.stride = stride;
-  problem.rows = {input.h, params.kernel.h, stride.h, params.dilation.h, params.padding.top, params.padding.bottom};
-  problem.cols = {input.w, params.kernel.w, stride.w, params.dilation.w, params.padding.left, params.padding.right};
-  if (const Result<void> check = check_window(problem.rows, "height"); !check) return check.error();
-  if (const Result<void> check = check_window(problem.cols, "width"); !check) return check.error();
-  problem.output = {input.n, input.c, output_size(problem.rows, params.ceil_mode),
-                    output_size(problem.cols, params.ceil_mode)};
-  if (const Result<void> check = check_output(problem.output); !check) return check.error();
-  return problem;
-}
-
-Rect Pool2dProblem::affected_outputs(const Rect& input_rect) const {
-  // With ceil_mode the last window needs padding that the axis does not have; given it, the formula of Axis holds.
-  const auto affected = [](Axis axis, int64_t outputs, Range range) {
-    const int64_t needed = (outputs - 1) * axis.stride + axis.dilated_kernel() - axis.input - axis.pad_before;
-    axis.pad_after = std::max(axis.pad_after, needed);
-    return axis.affected_outputs(intersect(range, {0, axis.input}));
-  };
-  const Rect rect{affected(rows, output.h, input_rect.rows), affected(cols, output.w, input_rect.cols)};
-  return rect.empty() ? Rect{} : rect;
-}
-
-std::string Pool2dProblem::recipe() const {
-  std::string text = "pool2d --kind " + std::string(to_string(params.kind)) + " --input-size " + list_text(input) +
-                     " --kernel " + list_text(params.kernel);
-  if (params.stride) text += " --stride " + list_text(*params.stride);
-  if (params.padding != Padding{}) text += " --padding " + list_text(params.padding);
-  if (params.dilation != Size2{1, 1}) text += " --dilation " + list_text(params.dilation);
-  if (params.ceil_mode) text += " --ceil-mode";
-  if (!params.count_include_pad) text += " --no-count-include-pad";
-  if (params.divisor_override) text += " --divisor-override " + std::to_string(*params.divisor_override);
-  if (params.norm != 2) text += " --norm " + number_text(params.norm);
-  return text;
-}
 
 Result<void> pool2d_run(const Pool2dProblem& problem, ConstTensorView input, TensorView output,
                         const OutputRegion& region, Executor& executor, const CancelToken* cancel) {
@@ -376,8 +314,8 @@ Result<void> pool2d_run(const Pool2dProblem& problem, ConstTensorView input, Ten
                     c = channels.begin + plane_index % channels.size();
       const int64_t begin = rect.rows.begin + chunk % bands * band;
       const Plane plane{input.plane(n, c), input.row_stride};
-      for (int64_t row = begin; row < std::min(begin + band, rect.rows.end); ++row)
-        pool_row(problem, rule, plane, row, rect.cols, output.row(n, c, row));
+      const Rect cells{{begin, std::min(begin + band, rect.rows.end)}, rect.cols};
+      pool_band(problem, rule, plane, cells, output.plane(n, c), output.row_stride);
     };
     return executor.parallel_for(images.size() * channels.size() * bands, compute_band, cancel);
   });
