@@ -24,6 +24,10 @@ TEST(Activation, ValuesAtTheEdges) {
   EXPECT_EQ(activate(Activation::leaky_relu, -2.0F), -0.02F);
   EXPECT_EQ(activate(Activation::leaky_relu, -2.0F, 0.25F), -0.5F);
   EXPECT_EQ(activate(Activation::leaky_relu, 2.0F, 0.25F), 2.0F);
+  EXPECT_EQ(activate(Activation::leaky_relu, kInfinity, 0), kInfinity);
+  EXPECT_TRUE(std::isnan(activate(Activation::leaky_relu, -kInfinity, 0)));
+  EXPECT_TRUE(std::signbit(activate(Activation::leaky_relu, -0.0F)));
+  EXPECT_EQ(activate(Activation::leaky_relu, 1e-42F), 1e-42F);
   EXPECT_EQ(activate(Activation::abs, -kInfinity), kInfinity);
   EXPECT_EQ(activate(Activation::abs, -3.5F), 3.5F);
   EXPECT_EQ(activate(Activation::tanh, kInfinity), 1.0F);
