@@ -153,6 +153,8 @@ class Strips {
     const Axis& axis = band_.problem.cols;
     const int64_t begin = axis.window_begin(first);
     const int64_t count = (N - 1) * S + axis.dilated_kernel();
+    // Lanes beyond the last output read zeros: their columns may lie past the padding, where it has no source.
+    const int64_t needed = std::min(count, (columns - 1) * S + axis.dilated_kernel());
     const float* rows[input_rows(kCopiedRows, S, K)];
     sweep_.rows = rows;
     sweep_.from = 0;
@@ -165,7 +167,9 @@ class Strips {
       for (int64_t i = 0; i < input_rows(sweep_.outputs, S, K); ++i, to += count) {
         const float* from = block_.rows[row * S + i];
         rows[i] = from == nullptr ? nullptr : to;
-        if (from != nullptr) copy_padded(from, begin, count, to);
+        if (from == nullptr) continue;
+        copy_padded(from, begin, needed, to);
+        std::fill(to + needed, to + count, 0.0F);
       }
       run_channels<N>(1, false, first, block_.first_row + row * block_.row_step);
     }

@@ -15,6 +15,8 @@ namespace convlens::winograd {
 
 constexpr int64_t kGranule = 16;       // floats of the widest vector: channels are laid out in multiples of it
 constexpr int64_t kPanelOutputs = 64;  // of the weights that one pass multiplies by
+// Stores of few columns read a whole square from the first of them.
+constexpr int64_t kOutputColumnsSlack = kGranule * kGranule;
 constexpr int64_t kMostDilation = 16;
 constexpr int64_t kMostBlockTiles = 64;
 constexpr int64_t kFewTiles = 4;  // so many, at most, are multiplied by weights that are transformed by halves
@@ -65,7 +67,9 @@ struct Layout {
   int64_t sums_offset() const { return points * input_point_step; }
   int64_t input_columns_offset() const { return sums_offset() + points * sum_point_step; }
   int64_t output_columns_offset() const { return input_columns_offset() + (tile + 2) * segment_cols * kGranule; }
-  int64_t few_inputs_offset() const { return output_columns_offset() + tile * segment_cols * kGranule; }
+  int64_t few_inputs_offset() const {
+    return output_columns_offset() + tile * segment_cols * kGranule + kOutputColumnsSlack;
+  }
   int64_t scratch_floats() const {
     return few_inputs_offset() + (transformed_by_halves ? points * input_lanes * kFewTiles : 0);
   }
