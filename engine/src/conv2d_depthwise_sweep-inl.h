@@ -40,6 +40,24 @@ using Vector = hn::Vec<Vectors<N>>;
 template <int N>
 using Mask = hn::Mask<Vectors<N>>;
 
+// Every other lane of two vectors that lie side by side, from the first and from the second on.
+template <class D, class V>
+HWY_INLINE V even_lanes([[maybe_unused]] D d, [[maybe_unused]] V high, V low) {
+#if HWY_TARGET == HWY_SCALAR
+  return low;
+#else
+  return hn::ConcatEven(d, high, low);
+#endif
+}
+template <class D, class V>
+HWY_INLINE V odd_lanes([[maybe_unused]] D d, V high, [[maybe_unused]] V low) {
+#if HWY_TARGET == HWY_SCALAR
+  return high;
+#else
+  return hn::ConcatOdd(d, high, low);
+#endif
+}
+
 // Vectors of a strip, so that its sums, its inputs and a weight fit into the registers.
 constexpr int most_vectors(int kernel, int stride) {
   if (kManyRegisters) return kernel == 7 && stride == 1 ? 3 : 4;
@@ -154,8 +172,8 @@ struct Strip {
           const float* HWY_RESTRICT at = tap + (v < V - 1 ? 2 * v * N : 2 * sweep.last);
           const Vec low = load(masks, v, 2 * pair, at);
           const Vec high = load(masks, v, 2 * pair + 1, at + N);
-          inputs[v] = hn::ConcatEven(Tag(), high, low);
-          if (pair > 0) odd[v] = hn::ConcatOdd(Tag(), high, low);
+          inputs[v] = even_lanes(Tag(), high, low);
+          if (pair > 0) odd[v] = odd_lanes(Tag(), high, low);
         }
         add_tap<kBegin, kEnd, kParity>(inputs, std::max(0, 2 * pair - 1), held, sweep, bias, sums);
         if (pair > 0) add_tap<kBegin, kEnd, kParity>(odd, 2 * pair, held, sweep, bias, sums);
