@@ -294,7 +294,7 @@ void run_band(const Conv2dBand& band) {
   if (inside == cols && cols.size() >= kLanes && cols.size() <= most_direct && cols.size() <= 256 &&
       geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows) {
     run_strips(band, geometry, group, cols, most_direct, true);
-  } else if (geometry.overlapping && inside.size() >= 8 * kLanes) {
+  } else if (geometry.overlapping && inside.size() >= std::max(8 * kLanes, 2 * few_channels::kGranule)) {
     const int64_t left = few_channels::round_up(inside.begin - cols.begin);
     const int64_t right = few_channels::round_up(cols.end - inside.end);
     run_strips(band, geometry, group, {cols.begin, cols.begin + left}, geometry.strip_columns, false);
