@@ -159,8 +159,9 @@ Error out_of_scratch(int64_t floats) {
 double run_bytes(const Conv2dProblem& problem, const OutputRegion& region) {
   const auto images = static_cast<double>(region.images.size());
   const auto cells = static_cast<double>(region.rect.area());
-  const double inputs = std::min(static_cast<double>(problem.input.h * problem.input.w),
-                                 cells * static_cast<double>(problem.rows.stride * problem.cols.stride));
+  const double inputs =
+      std::min(static_cast<double>(problem.input.h * problem.input.w),
+               cells * static_cast<double>(problem.rows.stride) * static_cast<double>(problem.cols.stride));
   return 4 * images *
          (static_cast<double>(problem.input.c) * inputs + static_cast<double>(region.channels.size()) * cells);
 }
