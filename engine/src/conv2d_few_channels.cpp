@@ -1,8 +1,8 @@
 // Convolution with few input channels in a group, in SIMD code for every target, chosen at run time.
 //
 // A band is cut into strips of columns, and a strip runs from its first row to its last. The lines under a window come
-// from a ring of padded copies of input rows, where every tap is a plain vector load and no edge is special; or from
-// the image itself where no window leaves it and a copy would cost more than it saves.
+// from the image itself where no window leaves it; or from a ring of padded copies of input rows, where every tap is a
+// plain vector load and no edge is special: at the edges, in narrow images and with column strides.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "conv2d_few_channels.cpp"
 // Tiles are arrays of vectors, which scalable vector types cannot form: those machines use the fixed-size target. SSSE3
@@ -40,6 +40,7 @@ struct Group {
 };
 
 constexpr int64_t kMostPrefetchLines = 24;
+constexpr int64_t kLeastDirectVectors = 4;  // of a row: narrower ones are faster from copies
 
 class Strip {
  public:
@@ -114,7 +115,7 @@ class Strip {
     if (ring_.tile_rows < 2 || left < 2 || cols_.size() > 2 * kLanes) return 1;
     const int64_t vectors = cols_.size() > kLanes ? 2 : 1;
     const int64_t most = most_vectors(widest_) / vectors;
-    return std::min({left, most, ring_.tile_rows}) >= 4 ? 4 : most >= 2 ? 2 : 1;
+    return std::min({left, most, ring_.tile_rows, int64_t{most_rows(widest_)}}) >= 4 ? 4 : most >= 2 ? 2 : 1;
   }
 
   // The next tile's window begins `rows` outputs further down.
@@ -289,12 +290,14 @@ void run_band(const Conv2dBand& band) {
   const auto& geometry = *static_cast<const Geometry*>(band.prepared);
   const Group group(band, geometry);
   const Range cols = band.rect.cols;
-  const Range inside = geometry.stride == 1 ? intersect(cols, geometry.interior) : Range{};
+  // Columns whose windows lie in the image are computed from it, those beside them from copies.
+  const bool direct = geometry.stride == 1 &&
+                      geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows;
+  const Range inside = direct ? intersect(cols, geometry.interior) : Range{};
   const int64_t most_direct = few_channels::kDirectColumns - few_channels::round_up(geometry.halo);
-  if (inside == cols && cols.size() >= kLanes && cols.size() <= most_direct && cols.size() <= 256 &&
-      geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows) {
+  if (inside == cols && cols.size() >= kLanes) {
     run_strips(band, geometry, group, cols, most_direct, true);
-  } else if (geometry.overlapping && inside.size() >= 8 * kLanes) {
+  } else if (inside.size() >= kLeastDirectVectors * kLanes) {
     const int64_t left = few_channels::round_up(inside.begin - cols.begin);
     const int64_t right = few_channels::round_up(cols.end - inside.end);
     run_strips(band, geometry, group, {cols.begin, cols.begin + left}, geometry.strip_columns, false);
