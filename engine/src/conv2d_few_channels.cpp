@@ -1,8 +1,8 @@
 // Convolution with few input channels in a group, in SIMD code for every target, chosen at run time.
 //
 // A band is cut into strips of columns, and a strip runs from its first row to its last. The lines under a window come
-// from a ring of padded copies of input rows, where every tap is a plain vector load and no edge is special; or from
-// the image itself where no window leaves it and a copy would cost more than it saves.
+// from the image itself where no window leaves it; or from a ring of padded copies of input rows, where every tap is a
+// plain vector load and no edge is special: at the edges, in narrow images and with column strides.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "conv2d_few_channels.cpp"
 // Tiles are arrays of vectors, which scalable vector types cannot form: those machines use the fixed-size target. SSSE3
@@ -40,6 +40,9 @@ struct Group {
 };
 
 constexpr int64_t kMostPrefetchLines = 24;
+// Products of a cell: up to so many, 8 outputs of a wide strip are two tiles of 4 (gray512_k8: 6 % faster).
+constexpr int64_t kShortSum = 32;
+constexpr int64_t kLeastDirectVectors = 4;  // of a row: narrower ones are faster from copies
 
 class Strip {
  public:
@@ -60,6 +63,8 @@ class Strip {
     first_in_block_ = in_group.begin == 0 ? 0 : in_group.begin % packing.block;
     weights_ = band.packed +
                (in_group.begin == 0 ? packing.offset(group.index, 0) - 0 : packing.offset(group.index, in_group.begin));
+    if (cols.size() > 2 * kLanes && geometry.inputs * geometry.height * geometry.width <= kShortSum)
+      most_outputs_ = std::min(kMostOutputs, 4);
     widest_ = static_cast<int>(std::min({packing.block, in_group.size(), int64_t{kMostOutputs}}));
     overlapping_ = geometry.overlapping && geometry.width == 3 && packing.block == in_group.size();
 
@@ -114,7 +119,7 @@ class Strip {
     if (ring_.tile_rows < 2 || left < 2 || cols_.size() > 2 * kLanes) return 1;
     const int64_t vectors = cols_.size() > kLanes ? 2 : 1;
     const int64_t most = most_vectors(widest_) / vectors;
-    return std::min({left, most, ring_.tile_rows}) >= 4 ? 4 : most >= 2 ? 2 : 1;
+    return std::min({left, most, ring_.tile_rows, int64_t{most_rows(widest_)}}) >= 4 ? 4 : most >= 2 ? 2 : 1;
   }
 
   // The next tile's window begins `rows` outputs further down.
@@ -229,8 +234,9 @@ class Strip {
     job_.output = band_.output.row(band_.image, band_.channels.begin, row) + cols_.begin;
     for (int64_t channel = band_.channels.begin; channel < band_.channels.end;) {
       const int64_t left = std::min(block - in_block, band_.channels.end - channel);
-      const int outputs =
-          left == 7 ? std::min(kMostOutputs, 6) : static_cast<int>(std::min<int64_t>(left, kMostOutputs));
+      const int outputs = left == 7   ? std::min(kMostOutputs, 6)
+                          : left == 8 ? most_outputs_
+                                      : static_cast<int>(std::min<int64_t>(left, kMostOutputs));
       Tiling& tiling = tilings_[outputs];
       tiling.set(outputs, rows, overlap_, geometry_.width, cols_.size());
       job_.weights = weights;
@@ -262,6 +268,7 @@ class Strip {
   bool zeros_ready_ = false;
   bool overlapping_ = false, overlap_ = false;
   int widest_ = 0;
+  int most_outputs_ = kMostOutputs;  // of a tile where 8 are left
   int64_t first_in_block_ = 0;
   const float* weights_ = nullptr;
   TileJob job_{};
@@ -289,12 +296,14 @@ void run_band(const Conv2dBand& band) {
   const auto& geometry = *static_cast<const Geometry*>(band.prepared);
   const Group group(band, geometry);
   const Range cols = band.rect.cols;
-  const Range inside = geometry.stride == 1 ? intersect(cols, geometry.interior) : Range{};
+  // Columns whose windows lie in the image are computed from it, those beside them from copies.
+  const bool direct = geometry.stride == 1 &&
+                      geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows;
+  const Range inside = direct ? intersect(cols, geometry.interior) : Range{};
   const int64_t most_direct = few_channels::kDirectColumns - few_channels::round_up(geometry.halo);
-  if (inside == cols && cols.size() >= kLanes && cols.size() <= most_direct && cols.size() <= 256 &&
-      geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows) {
+  if (inside == cols && cols.size() >= kLanes) {
     run_strips(band, geometry, group, cols, most_direct, true);
-  } else if (geometry.overlapping && inside.size() >= std::max(8 * kLanes, 2 * few_channels::kGranule)) {
+  } else if (inside.size() >= std::max(kLeastDirectVectors * kLanes, 2 * few_channels::kGranule)) {
     const int64_t left = few_channels::round_up(inside.begin - cols.begin);
     const int64_t right = few_channels::round_up(cols.end - inside.end);
     run_strips(band, geometry, group, {cols.begin, cols.begin + left}, geometry.strip_columns, false);

@@ -23,7 +23,7 @@ constexpr int64_t kPreferredFloats = 4608;
 constexpr int64_t kMostFloats = int64_t{1} << 16;
 
 // Tiles are at most so many output rows high, and strips that read the image itself so many input columns wide.
-constexpr int64_t kMostRows = 6;
+constexpr int64_t kMostRows = 4;
 constexpr int64_t kDirectColumns = 4096;
 constexpr int64_t kDirectRows = 64;  // the most rows of the image at hand at a time
 

@@ -125,7 +125,8 @@ double estimate_ns(const Conv2dProblem& problem) {
   const double reads = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.w) *
                        std::min(static_cast<double>(problem.input.h),
                                 static_cast<double>(out.h) * static_cast<double>(geometry.window_rows));
-  const double copy = geometry.stride == 1 ? 0.05 : geometry.stride <= 4 ? 0.13 : 0.4;
+  const bool direct = geometry.stride == 1 && geometry.interior.size() >= 4 * kGranule;
+  const double copy = direct ? 0.01 : geometry.stride == 1 ? 0.05 : geometry.stride <= 4 ? 0.13 : 0.4;
   const double row_copies = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.h) * 3;
   const double rows = images * groups * static_cast<double>(out.h * geometry.packing.blocks) * (out.w > 32 ? 12 : 4);
   const double bands = images * groups * 110;

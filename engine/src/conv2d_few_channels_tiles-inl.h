@@ -32,6 +32,9 @@ constexpr int most_vectors(int outputs) {
   return outputs > 2 ? 3 : 4;
 }
 
+// Rows of a tile where columns are few. The tallest tiles of more outputs spill.
+constexpr int most_rows(int outputs) { return outputs <= (kManyRegisters ? 4 : 2) ? 4 : 2; }
+
 // What tiles read and write. Pointers belong to column 0 of the strip.
 struct TileJob {
   // The lines under the first row of the tile: lines[input * input_step + tap row * tap_step + output row *
@@ -238,14 +241,15 @@ HWY_NOINLINE void run_overlapping_tiles(const TileJob& job, int64_t begin, int64
   }
 }
 
-constexpr int overlapping_rows(int outputs) { return kManyRegisters ? (outputs == 1 ? 6 : 4) : (outputs == 1 ? 4 : 2); }
-constexpr int overlapping_vectors(int outputs) { return kManyRegisters && outputs == 2 ? 3 : 2; }
+// Larger tiles share more, but they spill.
+constexpr int overlapping_rows(int outputs) { return outputs == 1 ? 4 : 2; }
+constexpr int overlapping_vectors(int outputs) { return kManyRegisters && outputs == 2 ? 4 : 2; }
 
 template <int K, int W>
 TileFunction tile_function(int rows, int64_t vectors) {
   constexpr int kMost = most_vectors(K);
-  if (rows == 4) {
-    if constexpr (kMost >= 4) return run_tiles<K, 4, 1, W>;
+  if constexpr (most_rows(K) == 4) {
+    if (rows == 4) return run_tiles<K, 4, 1, W>;
   }
   if (rows == 2) {
     if constexpr (kMost >= 4) {
@@ -281,7 +285,8 @@ TileFunction tile_function(int outputs, int rows, int64_t vectors) {
 template <int K>
 TileFunction overlapping_tile_function(int64_t vectors) {
   constexpr int kRows = overlapping_rows(K);
-  if constexpr (overlapping_vectors(K) == 3) {
+  if constexpr (overlapping_vectors(K) == 4) {
+    if (vectors == 4) return run_overlapping_tiles<K, kRows, 4, 3, 3>;
     if (vectors == 3) return run_overlapping_tiles<K, kRows, 3, 3, 3>;
   }
   return vectors == 2 ? run_overlapping_tiles<K, kRows, 2, 3, 3> : run_overlapping_tiles<K, kRows, 1, 3, 3>;
