@@ -75,8 +75,8 @@ Geometry::Geometry(const Conv2dProblem& problem, int64_t most_outputs)
         intersect(Range{(cols.pad_before + stride - 1) / stride, inside / stride + 1}, Range{0, problem.output.w});
   }
   ring = Ring(*this, std::min(strip_columns, problem.output.w));
-  // Narrower strips have more rows.
-  ring_floats = round_up(ring.floats());
+  // Narrower strips have more rows, of up to kPreferredFloats together.
+  ring_floats = std::max(kPreferredFloats, round_up(ring.floats()));
   table_slots = std::max(kDirectRows, ring.slots);
   for (const int64_t columns : {kGranule, 2 * kGranule, 3 * kGranule}) {
     const Ring narrow(*this, columns);
