@@ -123,7 +123,8 @@ class Pool final : public Executor {
     skipped_.store(false, std::memory_order_relaxed);
     callers_core_.note();
     remaining_.store(chunks);
-    // One short job does not pay for waking helpers, but jobs that follow each other do: woken once, helpers keep spinning.
+    // One short job does not pay for waking helpers, but jobs that follow each other do: woken once, helpers keep
+    // spinning.
     if (expected_ns >= kWakeNs || Clock::now() - last_end_ < kSpinTime) wake_sleepers(chunks - 1);
     work();
     // Chunks that helpers hold; a helper that holds none is not waited for.
