@@ -33,8 +33,9 @@ struct Conv2dBand {
   bool bypass_cache;
 };
 
-// How a run is best cut into bands. Bands are cut for threads, for prompt cancelling and to stay in cache; a run by one
-// thread alone is not cut in rows. Channels are innermost: blocks of channels follow each other on the same rows.
+// How a run is best cut into bands. Bands are cut for threads, for prompt cancelling, and so that what follows a band
+// finds it in cache; a run that needs none of these is not cut in rows. Channels are innermost: blocks of channels
+// follow each other on the same rows.
 struct Conv2dCut {
   int64_t chunk_multiplications = int64_t{1} << 19;  // the least that is worth handing to a thread (5 to 30 us)
   int64_t row_step = 1;        // bands begin at multiples of it, counted from the region's first row rounded down to it

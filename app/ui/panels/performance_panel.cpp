@@ -136,9 +136,10 @@ void plot(const Context& ctx, const Box& box, const LatencyHistory& history) {
   const float legend = ctx.px(9), label_width = text_width(fonts.mono_small, "16.7") + ctx.px(6);
   float x = box.x;
   const auto key = [&](ImU32 color, const char* text) {
+    const float width = text_width(fonts.small, text);
+    if (x + legend + ctx.px(5) + width > box.right()) return;  // a colour is explained whole or not at all
     const float y = std::round(box.y + (line - legend) / 2);
     draw.AddRectFilled({x, y}, {x + legend, y + legend}, color, ctx.px(2));
-    const float width = text_width(fonts.small, text);
     draw_text(fonts.small, {x + legend + ctx.px(5), box.y, width + 1, line}, p.text_dim, text);
     x += legend + width + ctx.px(17);
   };
