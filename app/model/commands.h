@@ -95,6 +95,16 @@ struct SetHover {
 struct SetPinned {
   Hover pinned;
 };
+struct SetWindowView {
+  WindowView view = WindowView::automatic;
+};
+struct SetReducedMotion {
+  bool on = false;
+};
+// The window goes to this place (clamped to the loop nest).
+struct PlaceWindow {
+  WindowPlace place;
+};
 struct SetRangeMode {
   RangeMode mode = RangeMode::common;
 };
@@ -135,10 +145,11 @@ struct ListFolder {
 };
 struct Quit {};
 
-using Command = std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
-                             SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo,
-                             Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetRangeMode,
-                             SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode,
-                             ShowNotice, OpenFile, ListFolder, Quit>;
+using Command =
+    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias,
+                 AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput,
+                 SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetReducedMotion, PlaceWindow,
+                 SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode,
+                 ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

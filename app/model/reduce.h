@@ -40,6 +40,8 @@ Result<void> reduce(const Document& document, Session& session, const SetTool& c
 Result<void> reduce(const Document& document, Session& session, const SetBrush& command);
 Result<void> reduce(const Document& document, Session& session, const SetHover& command);
 Result<void> reduce(const Document& document, Session& session, const SetPinned& command);
+Result<void> reduce(const Document& document, Session& session, const SetWindowView& command);
+Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
 Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
 Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);
@@ -50,6 +52,13 @@ Result<void> reduce(const Document& document, Session& session, const SetDialog&
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);
+// reduce_transport.cpp
+Result<void> reduce(const Document& document, Session& session, const PlaceWindow& command);
+// Brings the place inside the loop nest of a changed document; where it has no output, the place stays as it is.
+void keep_inside(const Document& document, Transport& transport);
+// Where a new document's window stands.
+void place_in_the_middle(const Document& document, Transport& transport);
+
 // Brings selections, hover and pinned back inside a changed document.
 void keep_inside(const Document& document, Session& session);
 

@@ -6,6 +6,11 @@
 namespace convlens::model {
 namespace {
 
+bool exists(const Shape& weight, const Hover& hover) {
+  return hover.channel >= 0 && hover.channel < weight.n && hover.input_channel >= 0 && hover.input_channel < weight.c &&
+         Rect::whole(weight.h, weight.w).contains(hover.row, hover.col);
+}
+
 Hover inside(const Document& document, const Hover& hover) {
   const Shape& input = document.input.read().shape();
   switch (hover.place) {
@@ -13,21 +18,24 @@ Hover inside(const Document& document, const Hover& hover) {
       return {};
     case Hover::Place::input:
       return Rect::whole(input.h, input.w).contains(hover.row, hover.col) ? hover : Hover{};
+    case Hover::Place::weight:
+      return exists(document.kernels.weight.shape(), hover) ? hover : Hover{};
     case Hover::Place::map:
     case Hover::Place::pooled:
       break;
   }
-  const bool exists =
+  const bool may_exist =
       hover.channel >= 0 && hover.channel < document.kernels.outputs() && hover.row >= 0 && hover.col >= 0;
-  return exists ? hover : Hover{};
+  return may_exist ? hover : Hover{};
 }
 
 }  // namespace
 
 Result<void> reduce(const Document& document, Session& session, const SelectOutput& command) {
   Result<void> check = check_range("output", command.output, 0, document.kernels.outputs() - 1);
-  if (check) session.selected_output = command.output;
-  return check;
+  if (!check) return check;
+  session.selected_output = session.transport.place.channel = command.output;
+  return {};
 }
 
 Result<void> reduce(const Document& document, Session& session, const SelectKernelCell& command) {
@@ -61,6 +69,16 @@ Result<void> reduce(const Document& document, Session& session, const SetHover& 
 
 Result<void> reduce(const Document& document, Session& session, const SetPinned& command) {
   session.pinned = inside(document, command.pinned);
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetWindowView& command) {
+  session.window_view = command.view;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetReducedMotion& command) {
+  session.reduced_motion = command.on;
   return {};
 }
 
@@ -118,11 +136,13 @@ Result<void> reduce(const Document&, Session& session, const Quit&) {
 void keep_inside(const Document& document, Session& session) {
   const Shape& weight = document.kernels.weight.shape();
   session.selected_output = std::clamp<int64_t>(session.selected_output, 0, weight.n - 1);
+  session.transport.place.channel = session.selected_output;
   session.selected_input_channel = std::clamp<int64_t>(session.selected_input_channel, 0, weight.c - 1);
   session.selected_row = std::clamp<int64_t>(session.selected_row, 0, weight.h - 1);
   session.selected_col = std::clamp<int64_t>(session.selected_col, 0, weight.w - 1);
   session.hover = inside(document, session.hover);
   session.pinned = inside(document, session.pinned);
+  keep_inside(document, session.transport);
 }
 
 }  // namespace convlens::model

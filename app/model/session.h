@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/transport.h"
+
 namespace convlens::model {
 
 struct Point {
@@ -22,17 +24,22 @@ struct Brush {
   bool operator==(const Brush&) const = default;
 };
 
-// A cell that the pointer is on, or that a click pinned: of the input, or of one output channel's feature map.
+// A cell that the pointer is on, or that a click pinned: of the input, of one output channel's feature map, or a
+// weight.
 struct Hover {
-  enum class Place { none, input, map, pooled } place = Place::none;
-  int64_t channel = 0;  // of the map; 0 for the input
+  enum class Place { none, input, map, pooled, weight } place = Place::none;
+  int64_t channel = 0;  // of the map, or the output channel of the weight; 0 for the input
   int64_t row = 0, col = 0;
+  int64_t input_channel = 0;  // of the weight
   bool operator==(const Hover&) const = default;
 };
 
+// What the window panel shows beside the arithmetic. automatic: the loop where there is room for both.
+enum class WindowView { automatic, sums, loop, matrix };
+
 enum class RangeMode { common, per_channel };
 enum class Theme { dark, light, projector };
-enum class Panel { none, input, kernels, maps };
+enum class Panel { none, input, kernels, maps, window };
 enum class Dialog { none, open_file, shortcuts, about };
 // automatic: a colour picture opens as RGB, a grey one as grey.
 enum class ImportMode { automatic, rgb, grey, digit };
@@ -67,6 +74,9 @@ struct Session {
   Tool tool = Tool::brush;
   Brush brush;
   Hover hover, pinned;
+  Transport transport;
+  WindowView window_view = WindowView::automatic;
+  bool reduced_motion = false;  // the window jumps instead of gliding
   RangeMode range_mode = RangeMode::common;
   bool black_on_white = false;  // how the input is drawn: polarity of the greys
   Theme theme = Theme::dark;

@@ -38,6 +38,7 @@ bool same_settings(const Document& document, const Settings& settings) {
 
 Store::Store(Document document, int64_t history_budget_bytes)
     : document_(std::move(document)), history_(std::make_unique<History>(history_budget_bytes)) {
+  place_in_the_middle(document_, session_.transport);
   keep_inside(document_, session_);
 }
 

@@ -45,7 +45,6 @@ struct Scratch {
   Stroke stroke;
   bool kernel_focus = false;  // the keyboard edits the selected kernel cell
   model::Hover hover;         // what the pointer is on in this frame
-  model::Hover explained;     // the cell that the window panel showed last; it stays when the pointer leaves
   bool animate = false;
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser

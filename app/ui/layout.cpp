@@ -12,7 +12,9 @@ namespace {
 constexpr float kGap = 10;  // between panels and to the window's edge, design units
 constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
-constexpr float kWindowHeight = 176;     // of the window's arithmetic
+constexpr float kWindowHeight = 236;     // of the window's arithmetic and transport
+constexpr float kSlimWindowHeight = 44;  // of the transport alone
+constexpr float kPictures = 0.42F;  // share of the height that input and map keep when the window panel is maximised
 constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves
 constexpr float kPerformanceHeight = 118;
 
@@ -73,10 +75,14 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
     return Box{gap, whole.bottom() + gap, width, strip};
   };
   if (ctx.state.session.performance) layout.performance = take_from_below(ctx.px(kPerformanceHeight));
-  if (ctx.state.session.maximised == model::Panel::none && height >= ctx.px(kHeightForWindow)) {
-    layout.window = take_from_below(ctx.px(kWindowHeight));
+  const model::Panel maximised = ctx.state.session.maximised;
+  if (maximised == model::Panel::none) {
+    layout.slim_window = height < ctx.px(kHeightForWindow);
+    layout.window = take_from_below(ctx.px(layout.slim_window ? kSlimWindowHeight : kWindowHeight));
+  } else if (maximised == model::Panel::window) {
+    layout.window = take_from_below(std::floor(whole.h * (1 - kPictures)));
   }
-  switch (ctx.state.session.maximised) {
+  switch (maximised) {
     case model::Panel::input:
       layout.input = whole;
       return layout;
@@ -85,6 +91,11 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
       return layout;
     case model::Panel::maps:
       layout.maps = whole;
+      return layout;
+    case model::Panel::window:
+      layout.bare = true;
+      layout.input = {whole.x, whole.y, std::floor((whole.w - gap) / 2), whole.h};
+      layout.maps = {layout.input.right() + gap, whole.y, whole.w - layout.input.w - gap, whole.h};
       return layout;
     case model::Panel::none:
       break;

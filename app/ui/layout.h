@@ -11,7 +11,9 @@ namespace convlens::ui {
 struct Layout {
   Box stage_bar, status_bar;
   Box input, kernels, maps;  // an empty box: not shown
-  Box window;                // below them, where the screen is tall enough
+  Box window;                // below them; a slim strip where the screen is not tall enough for all of it
+  bool slim_window = false;  // only the transport and the result
+  bool bare = false;         // input and maps without their controls: the window panel has the room
   Box performance;           // at the bottom, when it is open
 };
 

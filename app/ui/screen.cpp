@@ -10,7 +10,7 @@
 #include "ui/panels/maps_panel.h"
 #include "ui/panels/menu_bar.h"
 #include "ui/panels/performance_panel.h"
-#include "ui/panels/window_panel.h"
+#include "ui/panels/window/window_panel.h"
 #include "ui/shortcuts.h"
 
 namespace convlens::ui {
@@ -51,10 +51,11 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   const Layout layout = arrange(ctx, display, top);
   backdrop(ctx, layout, display);
   stage_bar(ctx, layout.stage_bar);
-  if (layout.input.w > 0) input_panel(ctx, layout.input);
+  if (layout.input.w > 0) layout.bare ? bare_input_panel(ctx, layout.input) : input_panel(ctx, layout.input);
   if (layout.kernels.w > 0) kernel_panel(ctx, layout.kernels);
-  if (layout.maps.w > 0) maps_panel(ctx, layout.maps);
-  if (layout.window.w > 0) window_panel(ctx, layout.window);
+  if (layout.maps.w > 0) layout.bare ? bare_map_panel(ctx, layout.maps) : maps_panel(ctx, layout.maps);
+  if (layout.window.w > 0)
+    layout.slim_window ? slim_window_panel(ctx, layout.window) : window_panel(ctx, layout.window);
   if (layout.performance.w > 0) performance_panel(ctx, layout.performance);
   status_bar(ctx, layout.status_bar);
   splitters(ctx, layout, display);

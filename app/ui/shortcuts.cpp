@@ -30,6 +30,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::maximise_input, "1", "Input alone, and back", "View"},
     Shortcut{Action::maximise_kernels, "2", "Kernels alone, and back", "View"},
     Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
+    Shortcut{Action::maximise_window, "4", "Window with input and map, and back", "View"},
     Shortcut{Action::toggle_performance, "P", "Performance of edits", "View"},
     Shortcut{Action::cycle_theme, "T", "Dark, light, projector", "View"},
     Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
@@ -93,6 +94,8 @@ void perform_view_action(const Context& ctx, Action action) {
       return maximise(ctx, model::Panel::kernels);
     case Action::maximise_maps:
       return maximise(ctx, model::Panel::maps);
+    case Action::maximise_window:
+      return maximise(ctx, model::Panel::window);
     case Action::toggle_performance:
       return ctx.emit(model::SetPerformance{!session.performance});
     case Action::cycle_theme:
@@ -138,6 +141,7 @@ constexpr std::array kBindings{
     Binding{Action::maximise_input, Key::digit1},
     Binding{Action::maximise_kernels, Key::digit2},
     Binding{Action::maximise_maps, Key::digit3},
+    Binding{Action::maximise_window, Key::digit4},
     Binding{Action::toggle_performance, Key::p},
     Binding{Action::cycle_theme, Key::t},
     Binding{Action::scale_up, Key::equal, true},

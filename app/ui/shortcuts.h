@@ -28,6 +28,7 @@ enum class Action {
   maximise_input,
   maximise_kernels,
   maximise_maps,
+  maximise_window,
   cycle_theme,
   scale_up,
   scale_down,

@@ -6,7 +6,7 @@
 
 #include "model/color_table.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/explained.h"
+#include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 

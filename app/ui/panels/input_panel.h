@@ -6,5 +6,7 @@
 namespace convlens::ui {
 
 void input_panel(const Context& ctx, const Box& box);
+// The canvas alone.
+void bare_input_panel(const Context& ctx, const Box& box);
 
 }  // namespace convlens::ui

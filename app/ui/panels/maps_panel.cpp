@@ -8,10 +8,10 @@
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/explained.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
+#include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -208,6 +208,14 @@ void maps_panel(const Context& ctx, const Box& box) {
   tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});
   y += height + ctx.px(14);
   panel.reaches(pooled_section(ctx, {inner.x, y, inner.w, 0}));
+}
+
+void bare_map_panel(const Context& ctx, const Box& box) {
+  PanelScope panel(ctx, "##maps", box);
+  const Box& inner = panel.inner();
+  const float top = panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAP", details(ctx.state));
+  const Box area{inner.x, inner.y + top, inner.w, inner.h - top};
+  ctx.state.results.conv.maps.empty() ? nothing_to_show(ctx, area) : selected_map(ctx, area);
 }
 
 }  // namespace convlens::ui

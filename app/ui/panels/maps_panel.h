@@ -6,5 +6,7 @@
 namespace convlens::ui {
 
 void maps_panel(const Context& ctx, const Box& box);
+// The selected map alone.
+void bare_map_panel(const Context& ctx, const Box& box);
 
 }  // namespace convlens::ui

@@ -66,6 +66,7 @@ void view_menu(const Context& ctx) {
   item(ctx, "maximise_input", Action::maximise_input, {}, session.maximised == model::Panel::input);
   item(ctx, "maximise_kernels", Action::maximise_kernels, {}, session.maximised == model::Panel::kernels);
   item(ctx, "maximise_maps", Action::maximise_maps, {}, session.maximised == model::Panel::maps);
+  item(ctx, "maximise_window", Action::maximise_window, {}, session.maximised == model::Panel::window);
   ImGui::Separator();
   item(ctx, "toggle_range", Action::toggle_range, {}, session.range_mode == model::RangeMode::common);
   item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);

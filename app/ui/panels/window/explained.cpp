@@ -1,4 +1,4 @@
-#include "ui/panels/explained.h"
+#include "ui/panels/window/explained.h"
 
 namespace convlens::ui {
 
@@ -15,6 +15,12 @@ std::optional<Hover> pointed_cell(const FrameState& state) {
   if (session.hover.place == Hover::Place::map) return session.hover;
   if (session.pinned.place == Hover::Place::map) return session.pinned;
   return {};
+}
+
+Hover explained_cell(const FrameState& state) {
+  if (const auto pointed = pointed_cell(state)) return *pointed;
+  const model::WindowPlace& place = state.session.transport.place;
+  return {Hover::Place::map, place.channel, place.row, place.col};
 }
 
 std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover& cell) {

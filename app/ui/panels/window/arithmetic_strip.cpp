@@ -1,4 +1,4 @@
-#include "ui/panels/window_panel.h"
+#include "ui/panels/window/arithmetic_strip.h"
 
 #include <algorithm>
 #include <array>
@@ -8,10 +8,8 @@
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/explained.h"
 #include "ui/panels/kernel_editor.h"
 #include "ui/panels/map_range.h"
-#include "ui/panels/panel.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -136,55 +134,28 @@ void total(const Context& ctx, const CellExplanation& cell, const Box& area) {
   draw_text(fonts.small, {area.x, area.y + ctx.px(62), area.w, line}, p.text_dim, remark);
 }
 
-// The cell to explain: under the pointer, pinned, the last one, or the middle of the selected map.
-model::Hover chosen_cell(const Context& ctx) {
-  model::Hover& last = ctx.scratch.explained;
-  const Shape& out = ctx.state.results.problem.output;
-  if (const auto pointed = pointed_cell(ctx.state))
-    last = *pointed;
-  else if (last.place == model::Hover::Place::none || last.row >= out.h || last.col >= out.w)
-    last = {model::Hover::Place::map, ctx.state.session.selected_output, out.h / 2, out.w / 2};
-  else
-    last.channel = ctx.state.session.selected_output;
-  return last;
-}
-
-std::string place_text(const CellExplanation& cell) {
-  return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
-         " \xC2\xB7 col " + std::to_string(cell.col);
-}
-
 }  // namespace
 
-void window_panel(const Context& ctx, const Box& box) {
-  PanelScope panel(ctx, "##window", box);
-  const Box& inner = panel.inner();
-  const auto cell = ctx.state.results.conv.maps.empty() ? std::nullopt : explain_cell(ctx.state, chosen_cell(ctx));
-  caption(ctx, inner.x, inner.y, inner.w, "WINDOW", cell ? place_text(*cell) : "");
-  if (!cell) return;
-  const Arithmetic arithmetic(ctx, *cell);
-  const auto channels = static_cast<int64_t>(cell->channel_sums.size());
+float arithmetic_width(const Context& ctx, const CellExplanation& cell) {
+  const auto channels = static_cast<float>(cell.channel_sums.size());
+  return channels * (Arithmetic(ctx, cell).width() + ctx.px(26)) + ctx.px(290);
+}
+
+void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
+  const Arithmetic arithmetic(ctx, cell);
+  const auto channels = static_cast<int64_t>(cell.channel_sums.size());
   const float gap = ctx.px(26), total_width = ctx.px(290);
-  // All channels side by side where there is room; else the one that the kernel editor shows, and the sums of all.
-  const bool all = static_cast<float>(channels) * (arithmetic.width() + gap) + total_width <= inner.w;
-  float x = inner.x;
-  const float y = inner.y + ctx.px(40);
+  const bool all = static_cast<float>(channels) * (arithmetic.width() + gap) + total_width <= box.w + 1;
+  float x = box.x;
+  const float y = box.y + ctx.px(20);
   for (int64_t channel = 0; channel < channels; ++channel) {
     if (!all && channel != std::min(ctx.state.session.selected_input_channel, channels - 1)) continue;
     arithmetic.draw(channel, x, y);
     x += arithmetic.width() + gap;
   }
   const float left = x + ctx.px(6);
-  total(ctx, *cell,
-        {left, y, std::max(ctx.px(60), std::min(total_width, inner.right() - left)), arithmetic.grid_height()});
-  const float hint_x = left + total_width + gap;
-  if (inner.right() - hint_x < ctx.px(260)) return;
-  const std::string hint =
-      "Point at a cell of a map: its window lights up in the input and its products stand here. A click keeps the "
-      "cell, Esc lets it go. "
-      "Point at the input to see which outputs a pixel feeds, and with which weight.";
-  const float width = std::min(inner.right() - hint_x, ctx.px(420));
-  draw_wrapped(ctx.style.fonts.small, inner.right() - width, y, width, ctx.palette().text_faint, hint);
+  total(ctx, cell,
+        {left, y, std::max(ctx.px(60), std::min(total_width, box.right() - left)), arithmetic.grid_height()});
 }
 
 }  // namespace convlens::ui

@@ -1,0 +1,15 @@
+// The arithmetic of one output cell: for every input channel the patch, the kernel and the products as grids that line
+// up, the sums, the bias, the total, and what the stages after the convolution make of it.
+#pragma once
+
+#include "convlens/engine/explain.h"
+#include "ui/context.h"
+
+namespace convlens::ui {
+
+// The width that all grids side by side and the sums beside them need.
+float arithmetic_width(const Context& ctx, const CellExplanation& cell);
+// Where not all channels fit, they fold to their sums, but for the selected one.
+void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box);
+
+}  // namespace convlens::ui

@@ -1,0 +1,72 @@
+#include "ui/panels/window/window_panel.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "ui/panels/panel.h"
+#include "ui/panels/window/arithmetic_strip.h"
+#include "ui/panels/window/explained.h"
+#include "ui/panels/window/loop_view.h"
+#include "ui/panels/window/matrix_view.h"
+#include "ui/panels/window/transport_bar.h"
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+namespace {
+
+using model::WindowView;
+
+constexpr float kTransportHeight = 32, kLeastSide = 330;  // design units
+
+std::string place_text(const CellExplanation& cell) {
+  return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
+         " \xC2\xB7 col " + std::to_string(cell.col);
+}
+
+constexpr std::array kViews{Option{"sums", "Sums", "The arithmetic alone, with the grids of every input channel"},
+                            Option{"loop", "Loop", "The same as a loop in Python, with the current line"},
+                            Option{"matrix", "Matrix", "The same as a product of matrices"}};
+
+// What stands beside the arithmetic, and how much room it gets.
+WindowView shown_view(WindowView asked, float room) {
+  if (asked != WindowView::automatic) return asked;
+  return room >= kLeastSide ? WindowView::loop : WindowView::sums;
+}
+
+}  // namespace
+
+void window_panel(const Context& ctx, const Box& box) {
+  PanelScope panel(ctx, "##window", box);
+  const Box& inner = panel.inner();
+  const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
+  const float caption_height =
+      panel_caption(ctx, model::Panel::window, inner, "panel.window", "WINDOW", cell ? place_text(*cell) : "");
+  if (!cell) return;
+  const float bar = ctx.px(kTransportHeight);
+  Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
+  const float rest = strip.w - arithmetic_width(ctx, *cell) - ctx.px(24);
+  const WindowView view = shown_view(ctx.state.session.window_view, rest / ctx.style.scale);
+  const int chosen = choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
+                            {inner.x + ctx.px(70), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
+  if (chosen >= 0) ctx.emit(model::SetWindowView{static_cast<WindowView>(chosen + 1)});
+  if (view != WindowView::sums) {
+    const float side = std::max(rest, ctx.px(kLeastSide));
+    const Box area{strip.right() - side, strip.y, side, strip.h};
+    strip.w -= side + ctx.px(24);
+    if (view == WindowView::loop)
+      loop_view(ctx, *cell, area);
+    else
+      matrix_view(ctx, *cell, area);
+  }
+  arithmetic_strip(ctx, *cell, strip);
+  transport_bar(ctx, {inner.x, inner.bottom() - bar, inner.w, bar});
+}
+
+void slim_window_panel(const Context& ctx, const Box& box) {
+  PanelScope panel(ctx, "##window", box);
+  const float bar = ctx.px(kTransportHeight), side = ctx.style.pad();
+  transport_bar(ctx, {box.x + side, box.y + (box.h - bar) / 2, box.w - 2 * side, bar});
+}
+
+}  // namespace convlens::ui
