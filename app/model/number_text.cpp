@@ -93,6 +93,18 @@ std::string format_exact(float value) {
   return without_negative_zero({text, std::to_chars(text, text + kMaxText, value).ptr});
 }
 
+std::string format_weight(float value, int digits) {
+  const std::string plain = format_number(static_cast<double>(value), digits);
+  if (!std::isfinite(value) || plain.size() <= 4) return plain;
+  constexpr int kMostDenominator = 32, kMostNumerator = 99;
+  for (int q = 3; q <= kMostDenominator; ++q) {
+    const float p = std::round(value * static_cast<float>(q));
+    if (p == 0 || std::abs(p) > kMostNumerator || p / static_cast<float>(q) != value) continue;
+    return format_number(static_cast<double>(p)) + "/" + std::to_string(q);
+  }
+  return plain;
+}
+
 Result<float> parse_number(std::string_view text) {
   text = trim(text);
   if (text.empty()) return Error::request({}, "there is no number", kExamples);

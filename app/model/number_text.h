@@ -13,6 +13,9 @@ namespace convlens::model {
 std::string format_number(double value, int digits = 6);
 // With a fixed number of decimals, as in columns of pooled values: "128.58". Never "-0.00".
 std::string format_fixed(double value, int decimals);
+// A weight as a person would write it: "-1", "0.25", "1/9" where the number is that fraction as float32, else as
+// format_number.
+std::string format_weight(float value, int digits = 6);
 // The shortest text that parse_number reads back as the same number (but -0 as 0): what a text field starts with, so
 // that leaving it untouched changes nothing.
 std::string format_exact(float value);

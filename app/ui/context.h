@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,12 @@ struct Stroke {
   bool has_last = false;  // `last` is where the previous stroke ended
 };
 
+// The kernel's half turn when correlation and convolution change places.
+struct KernelTurn {
+  bool known = false, flip = false;
+  double start = -1e9;  // in ImGui's seconds
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
@@ -46,6 +53,8 @@ struct Scratch {
   bool kernel_focus = false;  // the keyboard edits the selected kernel cell
   model::Hover hover;         // what the pointer is on in this frame
   bool animate = false;
+  KernelTurn kernel_turn;
+  std::map<int64_t, bool> folded_channels;               // of the arithmetic: what the person folded or opened
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
   uint64_t next_edit_id = 1;

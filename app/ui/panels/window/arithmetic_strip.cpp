@@ -1,161 +1,138 @@
 #include "ui/panels/window/arithmetic_strip.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 
-#include "model/color_table.h"
-#include "model/number_text.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/kernel_editor.h"
-#include "ui/panels/map_range.h"
+#include "ui/panels/window/arithmetic_grids.h"
+#include "ui/panels/window/explained.h"
+#include "ui/panels/window/total_view.h"
 #include "ui/widgets/controls.h"
-#include "ui/widgets/map_view.h"
 
 namespace convlens::ui {
 namespace {
 
-constexpr float kCell = 38, kSmallCell = 35,
-                kWidestCell = 68;  // design units; the smaller ones let three channels stand side by side
-constexpr float kSignWidth = 26;   // of "x" and "=" between the grids
-constexpr int kDigits = 6;         // of products and sums: a product of 255 and a typed weight is shown whole
+constexpr float kGap = 22, kFolded = 74;  // design units: between channels, width of a folded one
 
-// The taps of one input channel as three grids that line up: patch, kernel, products.
-class Arithmetic {
+int64_t channels_of(const CellExplanation& cell) { return static_cast<int64_t>(cell.channel_sums.size()); }
+
+float open_width(const Context& ctx, const ArithmeticLook& look) {
+  return static_cast<float>(channels_of(look.cell)) * (look.width() + ctx.px(kGap));
+}
+
+// Products that the running sum has taken, when the transport stands on a product of the cell that is explained.
+int64_t summed(const Context& ctx, const CellExplanation& cell) {
+  const model::WindowPlace& place = ctx.state.session.transport.place;
+  const bool here =
+      place.n == cell.n && place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col;
+  return here && place.product >= 0 ? place.product + 1 : -1;
+}
+
+// Which channels stand open: all where they fit, else the selected one, and whatever the person opened or closed.
+class Folding {
  public:
-  Arithmetic(const Context& ctx, const CellExplanation& cell)
-      : ctx_(ctx),
-        cell_(cell),
-        shape_(ctx.state.document.kernels.weight.shape()),
-        cell_px_(ctx.px(shape_.c > 1 ? kSmallCell : kCell)),
-        cell_width_px_(cell_px_) {
-    if (shape_.c > 1) return;  // three channels fill the panel; their numbers are shortened instead
-    for (const Tap& tap : cell.taps)
-      for (const double value : {double{tap.input}, double{tap.weight}, tap.product})
-        cell_width_px_ = std::max(
-            cell_width_px_, text_width(ctx.style.fonts.mono_small, model::format_number(value, kDigits)) + ctx.px(8));
-    cell_width_px_ = std::ceil(std::min(cell_width_px_, ctx.px(kWidestCell)));
-  }
+  Folding(const Context& ctx, const ArithmeticLook& look, float room)
+      : ctx_(ctx), all_(open_width(ctx, look) <= room + 1), channels_(channels_of(look.cell)) {}
 
-  float grid_width() const { return cell_width_px_ * static_cast<float>(shape_.w); }
-  float grid_height() const { return cell_px_ * static_cast<float>(shape_.h); }
-  float width() const { return 3 * grid_width() + 2 * ctx_.px(kSignWidth); }
-
-  void draw(int64_t channel, float x, float y) const {
-    const float sign = ctx_.px(kSignWidth);
-    const ColorTable& grey = model::grey_table(ctx_.state.session.black_on_white);
-    const ColorTable& signed_colors = model::diverging_table(ctx_.state.session.theme);
-    const float weights = weight_range(ctx_.state.document.kernels);
-    const float products = weights * model::kMaxPixel;
-    const auto input = [](const Tap& tap) { return static_cast<double>(tap.input); };
-    const auto weight = [](const Tap& tap) { return static_cast<double>(tap.weight); };
-    const auto product = [](const Tap& tap) { return tap.product; };
-    constexpr std::array<std::string_view, 3> kPatchOf{"red patch", "green patch", "blue patch"};
-    grid(channel, x, y, shape_.c == 3 ? kPatchOf[static_cast<size_t>(channel)] : "patch", input, grey, 0,
-         model::kMaxPixel, true);
-    operator_sign(x + grid_width(), y, "\xC3\x97");
-    x += grid_width() + sign;
-    grid(channel, x, y, "kernel", weight, signed_colors, -weights, weights, false);
-    operator_sign(x + grid_width(), y, "=");
-    x += grid_width() + sign;
-    grid(channel, x, y, "products", product, signed_colors, -products, products, false);
+  bool is_open(int64_t channel) const {
+    if (channels_ == 1) return true;
+    const auto& by_hand = ctx_.scratch.folded_channels;
+    if (const auto found = by_hand.find(channel); found != by_hand.end()) return !found->second;
+    return all_ || channel == std::min(ctx_.state.session.selected_input_channel, channels_ - 1);
   }
+  void toggle(int64_t channel) const { ctx_.scratch.folded_channels[channel] = is_open(channel); }
 
  private:
-  template <class Value>
-  void grid(int64_t channel, float x, float y, std::string_view name, Value value, const ColorTable& colors, float lo,
-            float hi, bool shows_padding) const {
-    const Palette& p = ctx_.palette();
-    const float gap = ctx_.px(2);
-    draw_text(ctx_.style.fonts.small, {x, y - ctx_.px(20), grid_width(), ctx_.px(18)}, p.text_dim, name);
-    const auto per_channel = static_cast<size_t>(shape_.h * shape_.w);
-    const auto first = static_cast<size_t>(channel) * per_channel;
-    for (size_t k = 0; k < per_channel; ++k) {
-      const Tap& tap = cell_.taps[first + k];
-      const auto row = static_cast<float>(k / static_cast<size_t>(shape_.w)),
-                 col = static_cast<float>(k % static_cast<size_t>(shape_.w));
-      const Box box{x + col * cell_width_px_, y + row * cell_px_, cell_width_px_ - gap, cell_px_ - gap};
-      const double v = value(tap);
-      const ImU32 ground = model::color_of(colors, static_cast<float>(v), lo, hi);
-      const bool padding = shows_padding && tap.padding;
-      if (padding)
-        hatch(ctx_, box, p.hatch, ctx_.px(5));
-      else
-        ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
-      const std::string text = fitted(v, box.w - ctx_.px(4));
-      const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono
-                                                                                       : ctx_.style.fonts.mono_small;
-      draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, padding ? p.text : readable_on(ground), text,
-                Align::centre);
-    }
-  }
-
-  // The number with as many digits as fit.
-  std::string fitted(double value, float room) const {
-    std::string text;
-    for (int digits = kDigits; digits >= 2; --digits) {
-      text = model::format_number(value, digits);
-      if (text_width(ctx_.style.fonts.mono_small, text) <= room) break;
-    }
-    return text;
-  }
-
-  void operator_sign(float x, float y, std::string_view sign) const {
-    draw_text(ctx_.style.fonts.mono_large, {x, y, ctx_.px(kSignWidth) - ctx_.px(2), grid_height()},
-              ctx_.palette().text_dim, sign, Align::centre);
-  }
-
   const Context& ctx_;
-  const CellExplanation& cell_;
-  Shape shape_;
-  float cell_px_, cell_width_px_;  // height and width
+  bool all_;
+  int64_t channels_;
 };
 
-// Sum of each channel, the bias, the total, and what ReLU makes of it.
-void total(const Context& ctx, const CellExplanation& cell, const Box& area) {
-  const Fonts& fonts = ctx.style.fonts;
+// A folded channel: its name and its sum.
+void folded_channel(const Context& ctx, const ArithmeticLook& look, int64_t channel, const Box& box) {
   const Palette& p = ctx.palette();
-  const float line = ctx.px(22);
-  std::string sums;
-  for (const double sum : cell.channel_sums) sums += (sums.empty() ? "" : " + ") + model::format_number(sum, kDigits);
-  const std::string shown = model::format_number(cell.total, kDigits + 1);
-  draw_text(fonts.small, {area.x, area.y - ctx.px(20), area.w, ctx.px(18)}, p.text_dim,
-            cell.channel_sums.size() > 1 ? "sums of the channels + bias" : "sum of the products + bias");
-  draw_text(fonts.mono_large, {area.x, area.y, area.w, ctx.px(34)}, p.text, shown);
-  ctx.recorder.add("window.total", {area.x, area.y}, {area.right(), area.y + ctx.px(34)}, shown);
-  draw_text(fonts.mono, {area.x, area.y + ctx.px(36), area.w, line}, p.text,
-            "= " + sums + " + " + model::format_number(cell.bias, kDigits));
-  std::string remark;
-  if (ctx.state.document.relu)
-    remark = cell.total < 0 ? "ReLU turns it into 0." : "ReLU leaves it as it is.";
-  else if (cell.total < 0)
-    remark = "Negative: the opposite of what the kernel looks for.";
-  draw_text(fonts.small, {area.x, area.y + ctx.px(62), area.w, line}, p.text_dim, remark);
+  const Fonts& fonts = ctx.style.fonts;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(box.min(), box.max(), p.control, ctx.style.rounding());
+  const std::string sum = look.covered ? "?" : look.sum.text(look.cell.channel_sums[static_cast<size_t>(channel)]);
+  const float middle = box.y + box.h / 2;
+  draw_text(fonts.small, {box.x + ctx.px(4), box.y + ctx.px(6), box.w - ctx.px(8), ctx.px(18)}, p.text_dim,
+            patch_name(ctx, look.cell.first_input_channel + channel), Align::centre);
+  draw_text(fonts.text, {box.x, middle - ctx.px(20), box.w, ctx.px(20)}, p.text_dim, "\xCE\xA3", Align::centre);
+  draw_text(fonts.mono_small, {box.x + 2, middle, box.w - 4, ctx.px(20)}, p.text, sum, Align::centre);
+}
+
+// The line over a channel's grids folds it, a folded channel opens. Returns its width.
+float channel(const Context& ctx, const ArithmeticLook& look, const Folding& folding, int64_t index, float x, float y) {
+  const bool open = folding.is_open(index);
+  const float caption = grid_caption_height(ctx);
+  const float width = open ? look.width() : ctx.px(kFolded);
+  const std::string name = "window.channel." + std::to_string(index);
+  const Box box{x, y, width, look.grid_h() + caption};
+  if (open)
+    channel_grids(ctx, look, index, x, y);
+  else
+    folded_channel(ctx, look, index, box);
+  const std::string sum = look.covered ? "covered" : look.sum.text(look.cell.channel_sums[static_cast<size_t>(index)]);
+  if (channels_of(look.cell) == 1) {
+    ctx.recorder.add(name, box.min(), box.max(), sum);
+    return width;
+  }
+  ImGui::SetCursorScreenPos(box.min());
+  if (ImGui::InvisibleButton(name.c_str(), {width, open ? caption : box.h})) folding.toggle(index);
+  ctx.recorder.add_last_item(name, sum);
+  tooltip(ctx, open ? "Click to fold this channel to its sum" : "Click to show the products of this channel");
+  return width;
+}
+
+// The kernel's half turn after the switch between correlation and convolution: 1 where it comes from, 0 arrived.
+float kernel_turn(const Context& ctx) {
+  constexpr double kTurnSeconds = 0.45;
+  KernelTurn& turn = ctx.scratch.kernel_turn;
+  const bool flip = ctx.state.results.problem.params.flip;
+  if (turn.known && turn.flip != flip && !ctx.state.session.reduced_motion) turn.start = ImGui::GetTime();
+  turn.known = true;
+  turn.flip = flip;
+  const double passed = (ImGui::GetTime() - turn.start) / kTurnSeconds;
+  if (passed >= 1) return 0;
+  ctx.scratch.animate = true;
+  const auto rest = static_cast<float>(1 - std::max(passed, 0.0));
+  return rest * rest * (3 - 2 * rest);
+}
+
+void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Box& box) {
+  const Folding folding(ctx, look, box.w);
+  ImGui::SetCursorScreenPos(box.min());
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  begin_child("##channels", {box.w, box.h}, false,
+              ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleVar();
+  float x = box.x - ImGui::GetScrollX();
+  const float y = box.y - ImGui::GetScrollY();
+  for (int64_t i = 0; i < channels_of(look.cell); ++i) x += channel(ctx, look, folding, i, x, y) + ctx.px(kGap);
+  ImGui::SetCursorScreenPos({x - ctx.px(kGap), y + look.grid_h() + grid_caption_height(ctx)});
+  ImGui::Dummy({1, 0});
+  ImGui::EndChild();
 }
 
 }  // namespace
 
-float arithmetic_width(const Context& ctx, const CellExplanation& cell) {
-  const auto channels = static_cast<float>(cell.channel_sums.size());
-  return channels * (Arithmetic(ctx, cell).width() + ctx.px(26)) + ctx.px(290);
+float arithmetic_width(const Context& ctx, const CellExplanation& cell, float height) {
+  const model::PrintedSum sum(printed_numbers(cell));
+  return open_width(ctx, arithmetic_look(ctx, cell, sum, height)) + total_view_width(ctx);
 }
 
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
-  const Arithmetic arithmetic(ctx, cell);
-  const auto channels = static_cast<int64_t>(cell.channel_sums.size());
-  const float gap = ctx.px(26), total_width = ctx.px(290);
-  const bool all = static_cast<float>(channels) * (arithmetic.width() + gap) + total_width <= box.w + 1;
-  float x = box.x;
-  const float y = box.y + ctx.px(20);
-  for (int64_t channel = 0; channel < channels; ++channel) {
-    if (!all && channel != std::min(ctx.state.session.selected_input_channel, channels - 1)) continue;
-    arithmetic.draw(channel, x, y);
-    x += arithmetic.width() + gap;
-  }
-  const float left = x + ctx.px(6);
-  total(ctx, cell,
-        {left, y, std::max(ctx.px(60), std::min(total_width, box.right() - left)), arithmetic.grid_height()});
+  const model::PrintedSum sum(printed_numbers(cell));
+  ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.h);
+  look.summed = summed(ctx, cell);
+  look.turn = kernel_turn(ctx);
+  const float total = total_view_width(ctx);
+  const float room = std::max(box.w - total, ctx.px(120));
+  const float used = std::min(room, open_width(ctx, look));
+  scrolled_channels(ctx, look, {box.x, box.y, used, box.h});
+  total_view(ctx, look, {box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h});
 }
 
 }  // namespace convlens::ui

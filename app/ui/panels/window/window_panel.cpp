@@ -45,7 +45,7 @@ void window_panel(const Context& ctx, const Box& box) {
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
-  const float rest = strip.w - arithmetic_width(ctx, *cell) - ctx.px(24);
+  const float rest = strip.w - arithmetic_width(ctx, *cell, strip.h) - ctx.px(24);
   const WindowView view = shown_view(ctx.state.session.window_view, rest / ctx.style.scale);
   const int chosen = choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
                             {inner.x + ctx.px(70), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});

@@ -1,0 +1,211 @@
+#include "ui/panels/window/arithmetic_grids.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "model/color_table.h"
+#include "model/number_text.h"
+#include "ui/imgui_compat.h"
+#include "ui/panels/kernel_editor.h"
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+namespace {
+
+constexpr float kTallestCell = 38, kLeastCell = 22, kWidestCell = 76;  // design units
+constexpr float kSignWidth = 22;                                       // of the signs between the grids
+constexpr float kSpareWidth = 8;                                       // around a number in its cell
+constexpr float kPi = 3.14159265F;
+
+enum class Part { patch, kernel, products };
+
+std::string number_of(const ArithmeticLook& look, const Tap& tap, Part part) {
+  switch (part) {
+    case Part::patch:
+      return model::format_number(static_cast<double>(tap.input));
+    case Part::kernel:
+      return model::format_weight(tap.weight);
+    case Part::products:
+      break;
+  }
+  return look.sum.text(tap.product);
+}
+
+// Draws the cells of one grid and answers the pointer.
+class Grid {
+ public:
+  Grid(const Context& ctx, const ArithmeticLook& look, int64_t channel, Part part, float x, float y)
+      : ctx_(ctx), look_(look), first_(channel * look.rows * look.cols), part_(part), x_(x), y_(y) {
+    const float weights = weight_range(ctx.state.document.kernels);
+    if (part == Part::patch) {
+      colors_ = &model::grey_table(ctx.state.session.black_on_white);
+      hi_ = model::kMaxPixel;
+    } else {
+      colors_ = &model::diverging_table(ctx.state.session.theme);
+      hi_ = part == Part::kernel ? weights : weights * model::kMaxPixel;
+      lo_ = -hi_;
+    }
+  }
+
+  void draw() const {
+    const int64_t count = look_.rows * look_.cols;
+    const int64_t pointed = pointed_cell();
+    for (int64_t k = 0; k < count; ++k) cell(k, k == pointed);
+    if (pointed >= 0) point_at(tap(pointed));
+  }
+
+ private:
+  const Tap& tap(int64_t k) const { return look_.cell.taps[static_cast<size_t>(first_ + k)]; }
+
+  // The centre of cell k; a kernel that turns is carried around the middle of its grid, its numbers upright.
+  ImVec2 centre(int64_t k) const {
+    const float dx = (static_cast<float>(k % look_.cols) - static_cast<float>(look_.cols - 1) / 2) * look_.cell_w;
+    const float dy = (static_cast<float>(k / look_.cols) - static_cast<float>(look_.rows - 1) / 2) * look_.cell_h;
+    const float angle = part_ == Part::kernel ? look_.turn * kPi : 0;
+    const float c = std::cos(angle), s = std::sin(angle);
+    return {x_ + look_.grid_w() / 2 + dx * c - dy * s, y_ + look_.grid_h() / 2 + dx * s + dy * c};
+  }
+
+  Box box_of(int64_t k) const {
+    const float gap = ctx_.px(2);
+    const ImVec2 at = centre(k);
+    return {at.x - (look_.cell_w - gap) / 2, at.y - (look_.cell_h - gap) / 2, look_.cell_w - gap, look_.cell_h - gap};
+  }
+
+  void cell(int64_t k, bool pointed) const {
+    const Palette& p = ctx_.palette();
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const Tap& t = tap(k);
+    const Box box = box_of(k);
+    const bool hidden = look_.covered && part_ == Part::products;
+    const bool waiting = look_.summed >= 0 && first_ + k >= look_.summed;
+    const double value = part_ == Part::patch    ? static_cast<double>(t.input)
+                         : part_ == Part::kernel ? static_cast<double>(t.weight)
+                                                 : t.product;
+    ImU32 ground = hidden ? p.control : model::color_of(*colors_, static_cast<float>(value), lo_, hi_);
+    const bool padding = part_ == Part::patch && t.padding;
+    const bool blank = part_ == Part::products && waiting;  // not multiplied yet
+    if (blank) ground = p.control;
+    draw.AddRectFilled(box.min(), box.max(), padding ? p.control : ground, ctx_.px(3));
+    if (padding) hatch(ctx_, box, p.hatch, ctx_.px(5));
+    if (!blank) {
+      const std::string text = hidden ? "?" : number_of(look_, t, part_);
+      const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono
+                                                                                       : ctx_.style.fonts.mono_small;
+      const ImU32 color = padding ? p.text : hidden ? p.text_dim : readable_on(ground);
+      draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, color, text, Align::centre);
+    }
+    const bool current = look_.summed >= 1 && first_ + k == look_.summed - 1;
+    if (current || pointed) add_rect(&draw, box.min(), box.max(), p.accent, ctx_.px(3), ctx_.px(2));
+  }
+
+  // The cell at the same place as the one under the pointer, in whichever of the three grids that is.
+  int64_t pointed_cell() const {
+    const float step = look_.grid_w() + look_.sign_w;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    if (!ImGui::IsWindowHovered() || mouse.y < y_ || mouse.y >= y_ + look_.grid_h()) return -1;
+    const float left = x_ - static_cast<float>(part_) * step;
+    for (int grid = 0; grid < 3; ++grid) {
+      const float at = mouse.x - left - static_cast<float>(grid) * step;
+      if (at < 0 || at >= look_.grid_w()) continue;
+      return static_cast<int64_t>((mouse.y - y_) / look_.cell_h) * look_.cols + static_cast<int64_t>(at / look_.cell_w);
+    }
+    return -1;
+  }
+
+  // Pointing at a number points at what it stands for: the input's cell, the weight.
+  void point_at(const Tap& t) const {
+    const float at = ImGui::GetIO().MousePos.x - x_;
+    if (at < 0 || at >= look_.grid_w() || part_ == Part::products) return;
+    if (part_ == Part::kernel)
+      ctx_.scratch.hover = {model::Hover::Place::weight, look_.cell.output_channel, t.kernel_row, t.kernel_col,
+                            t.input_channel - look_.cell.first_input_channel};
+    else if (t.row >= 0)
+      ctx_.scratch.hover = {model::Hover::Place::input, 0, t.row, t.col};
+  }
+
+  const Context& ctx_;
+  const ArithmeticLook& look_;
+  int64_t first_;
+  Part part_;
+  float x_, y_;
+  const ColorTable* colors_ = nullptr;
+  float lo_ = 0, hi_ = 0;
+};
+
+void operator_sign(const Context& ctx, const ArithmeticLook& look, float x, float y, std::string_view sign) {
+  draw_text(ctx.style.fonts.mono_large, {x, y, look.sign_w - ctx.px(2), look.grid_h()}, ctx.palette().text_dim, sign,
+            Align::centre);
+}
+
+}  // namespace
+
+std::vector<double> printed_numbers(const CellExplanation& cell) {
+  std::vector<double> numbers;
+  numbers.reserve(cell.taps.size() + cell.channel_sums.size() + 2);
+  for (const Tap& tap : cell.taps) numbers.push_back(tap.product);
+  numbers.insert(numbers.end(), cell.channel_sums.begin(), cell.channel_sums.end());
+  numbers.push_back(cell.bias);
+  numbers.push_back(cell.total);
+  return numbers;
+}
+
+float grid_caption_height(const Context& ctx) { return ctx.px(20); }
+
+ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, const model::PrintedSum& sum,
+                               float height) {
+  ArithmeticLook look{cell, sum};
+  look.rows = ctx.state.results.problem.weight.h;
+  look.cols = ctx.state.results.problem.weight.w;
+  const float room = (height - grid_caption_height(ctx)) / static_cast<float>(look.rows);
+  look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(kTallestCell)));
+  // On a maximised panel there is room for numbers that are read from the back of the class.
+  if (ctx.state.session.maximised == model::Panel::window)
+    look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(2 * kTallestCell)));
+  float widest = 0;
+  for (const Tap& tap : cell.taps)
+    for (const Part part : {Part::patch, Part::kernel, Part::products})
+      widest = std::max(widest, text_width(ctx.style.fonts.mono_small, number_of(look, tap, part)));
+  const float least = std::min(look.cell_h, ctx.px(kTallestCell));
+  look.cell_w = std::ceil(std::clamp(widest + ctx.px(kSpareWidth), least, std::max(least, ctx.px(kWidestCell))));
+  if (look.cell_h > look.cell_w) look.cell_w = std::min(look.cell_h, 1.6F * look.cell_w);
+  look.sign_w = ctx.px(kSignWidth);
+  return look;
+}
+
+std::string patch_name(const Context& ctx, int64_t channel) {
+  constexpr std::array<std::string_view, 3> kColors{"red patch", "green patch", "blue patch"};
+  const int64_t channels = ctx.state.results.problem.input.c;
+  if (channels == 1) return "patch";
+  if (channels == 3) return std::string(kColors[static_cast<size_t>(channel)]);
+  return "patch " + std::to_string(channel);
+}
+
+void channel_grids(const Context& ctx, const ArithmeticLook& look, int64_t channel, float x, float y) {
+  const Fonts& fonts = ctx.style.fonts;
+  const Palette& p = ctx.palette();
+  const float line = grid_caption_height(ctx), step = look.grid_w() + look.sign_w;
+  const bool several = look.cell.channel_sums.size() > 1, flip = ctx.state.results.problem.params.flip;
+  const auto heading = [&](float at, std::string_view text) {
+    draw_text(fonts.small, {at, y, look.grid_w() + look.sign_w - ctx.px(4), line - ctx.px(2)}, p.text_dim, text);
+  };
+  heading(x, patch_name(ctx, look.cell.first_input_channel + channel));
+  heading(x + step, flip ? "kernel, turned" : "kernel");
+  std::string sum;
+  if (several && look.summed < 0)
+    sum = "\xCE\xA3 " + (look.covered ? "?" : look.sum.text(look.cell.channel_sums[static_cast<size_t>(channel)]));
+  const Box last{x + 2 * step, y, look.grid_w(), line - ctx.px(2)};
+  draw_text(fonts.mono_small, last, p.text, sum, Align::right);
+  const float rest = look.grid_w() - text_width(fonts.mono_small, sum) - ctx.px(6);
+  if (text_width(fonts.small, "products") <= rest) draw_text(fonts.small, last, p.text_dim, "products");
+  y += line;
+  Grid(ctx, look, channel, Part::patch, x, y).draw();
+  operator_sign(ctx, look, x + look.grid_w(), y, "\xC3\x97");
+  Grid(ctx, look, channel, Part::kernel, x + step, y).draw();
+  operator_sign(ctx, look, x + step + look.grid_w(), y, "=");
+  Grid(ctx, look, channel, Part::products, x + 2 * step, y).draw();
+}
+
+}  // namespace convlens::ui

@@ -1,0 +1,186 @@
+#include "ui/panels/window/total_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "model/cell_fate.h"
+#include "model/color_table.h"
+#include "model/number_text.h"
+#include "ui/imgui_compat.h"
+#include "ui/panels/map_range.h"
+#include "ui/widgets/controls.h"
+
+namespace convlens::ui {
+namespace {
+
+constexpr float kWidth = 296;           // design units
+constexpr int64_t kMostMiniCells = 16;  // a pooling window larger than this is told in words
+
+bool is_max_pool(const Context& ctx) { return ctx.state.results.pool_problem.params.kind == PoolKind::max; }
+
+// "= 312 − 20 + 375 + 0": the sums of the channels and the bias.
+std::string equation(const ArithmeticLook& look) {
+  const CellExplanation& cell = look.cell;
+  std::string text = "= " + look.sum.text(cell.channel_sums.front());
+  for (size_t i = 1; i < cell.channel_sums.size(); ++i) text += " " + look.sum.term(cell.channel_sums[i]);
+  return text + " " + look.sum.term(cell.bias) + (cell.channel_sums.size() > 1 ? " bias" : "");
+}
+
+// What the printed numbers lack to the printed total: of the products to the channels' sums and of those to the total.
+std::string rounding(const ArithmeticLook& look) {
+  std::vector<double> terms;
+  for (const Tap& tap : look.cell.taps) terms.push_back(tap.product);
+  terms.push_back(look.cell.bias);
+  return look.sum.rounding(terms, look.cell.total);
+}
+
+double running_sum(const ArithmeticLook& look) {
+  double sum = look.cell.bias;
+  for (int64_t k = 0; k < look.summed; ++k) sum += look.cell.taps[static_cast<size_t>(k)].product;
+  return sum;
+}
+
+// The large number with what it is.
+void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
+  const Fonts& fonts = ctx.style.fonts;
+  const Palette& p = ctx.palette();
+  const bool running = look.summed >= 0;
+  const auto all = static_cast<int64_t>(look.cell.taps.size());
+  const std::string what = running
+                               ? "bias + " + std::to_string(look.summed) + " of " + std::to_string(all) + " products"
+                           : look.cell.channel_sums.size() > 1 ? "sums of the channels + bias"
+                                                               : "sum of the products + bias";
+  const std::string shown = look.sum.text(running ? running_sum(look) : look.cell.total);
+  draw_text(fonts.small, {box.x, box.y, box.w, ctx.px(18)}, p.text_dim, what);
+  draw_text(fonts.mono_large, {box.x, box.y + ctx.px(19), box.w, ctx.px(28)}, running ? p.accent : p.text, shown);
+  ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + ctx.px(19)},
+                   {box.right(), box.y + ctx.px(47)}, shown);
+  std::string text = running ? "then the rest" : equation(look);
+  draw_text(fonts.mono_small, {box.x, box.y + ctx.px(47), box.w, ctx.px(17)}, p.text_dim, text);
+  if (running) return;
+  ctx.recorder.add("window.equation", {box.x, box.y + ctx.px(47)}, {box.right(), box.y + ctx.px(64)}, text);
+  const std::string rest = rounding(look);
+  if (rest.empty()) return;
+  const float used = text_width(fonts.mono_large, shown) + ctx.px(12);
+  const std::string note = "rounding of the printed digits " + rest;
+  const std::string short_note = "rounded " + rest;
+  const bool fits = text_width(fonts.small, note) <= box.w - used;
+  draw_text(fonts.small, {box.x + used, box.y + ctx.px(22), box.w - used, ctx.px(24)}, p.text_dim,
+            fits ? note : short_note);
+  ctx.recorder.add("window.rounding", {box.x + used, box.y + ctx.px(22)}, {box.right(), box.y + ctx.px(46)}, rest);
+}
+
+// A stage after the convolution: its name above, the value below. Returns the right edge.
+class Stages {
+ public:
+  Stages(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate, const Box& box)
+      : ctx_(ctx), look_(look), fate_(fate), box_(box), x_(box.x) {}
+
+  void draw() {
+    const model::Results& results = ctx_.state.results;
+    if (!results.activated.maps.empty()) {
+      value("window.activated", "ReLU", number(fate_.activated));
+      arrow();
+    }
+    if (!results.pooled.maps.empty()) {
+      pooled();
+      arrow();
+    }
+    mean();
+  }
+
+ private:
+  static std::string number(float value) { return model::format_number(static_cast<double>(value)); }
+
+  void value(std::string_view name, std::string_view what, const std::string& shown) {
+    const Fonts& fonts = ctx_.style.fonts;
+    const float width = std::max(text_width(fonts.small, what), text_width(fonts.mono, shown)) + 1;
+    const float room = std::min(width, box_.right() - x_);
+    draw_text(fonts.small, {x_, box_.y, room, ctx_.px(18)}, ctx_.palette().text_dim, what);
+    draw_text(fonts.mono, {x_, box_.y + ctx_.px(18), room, ctx_.px(20)}, ctx_.palette().text, shown);
+    ctx_.recorder.add(name, {x_, box_.y}, {x_ + room, box_.y + ctx_.px(38)}, shown);
+    x_ += room;
+  }
+
+  void arrow() {
+    const float width = ctx_.px(22);
+    draw_text(ctx_.style.fonts.text, {x_, box_.y + ctx_.px(18), width, ctx_.px(20)}, ctx_.palette().text_faint,
+              ctx_.style.fonts.has_symbols ? "\xE2\x86\x92" : ">", Align::centre);
+    x_ += width;
+  }
+
+  // The cells of the pooling window in small, this one outlined, and what they come to.
+  void pooled() {
+    if (!fate_.pooled) return value("window.pooled", "not pooled", "\xE2\x80\x93");
+    const model::PooledPlace& place = *fate_.pooled;
+    const int64_t rows = place.window.rows.size(), cols = place.window.cols.size();
+    const std::string what = (is_max_pool(ctx_) ? "max of " : "mean of ") + times(rows, cols);
+    if (rows * cols <= kMostMiniCells) mini_window(place, static_cast<float>(rows), static_cast<float>(cols));
+    value("window.pooled", what, number(place.value));
+  }
+
+  void mini_window(const model::PooledPlace& place, float rows, float cols) {
+    const float cell = std::floor(std::min(ctx_.px(14), ctx_.px(36) / std::max(rows, cols)));
+    const Tensor& maps = ctx_.state.results.after_activation().maps;
+    const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
+    const int64_t channel = look_.cell.output_channel;
+    const float range = map_range(ctx_.state.results, ctx_.state.session.range_mode, channel);
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const float top = box_.y + std::floor((ctx_.px(38) - rows * cell) / 2);
+    for (int64_t row = place.window.rows.begin; row < place.window.rows.end; ++row)
+      for (int64_t col = place.window.cols.begin; col < place.window.cols.end; ++col) {
+        const float x = x_ + static_cast<float>(col - place.window.cols.begin) * cell;
+        const float y = top + static_cast<float>(row - place.window.rows.begin) * cell;
+        draw.AddRectFilled({x, y}, {x + cell - 1, y + cell - 1},
+                           model::color_of(colors, maps.at(look_.cell.n, channel, row, col), -range, range));
+        if (row == look_.cell.row && col == look_.cell.col)
+          add_rect(&draw, {x, y}, {x + cell - 1, y + cell - 1}, ctx_.palette().accent, 0, ctx_.px(1.5F));
+      }
+    x_ += cols * cell + ctx_.px(8);
+  }
+
+  void mean() { value("window.mean", "mean of " + grouped(fate_.mean_cells), model::format_fixed(fate_.mean, 2)); }
+
+  const Context& ctx_;
+  const ArithmeticLook& look_;
+  const model::CellFate& fate_;
+  Box box_;
+  float x_;
+};
+
+// What the numbers mean, in a line: where the value goes, or stops.
+std::string remark(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate) {
+  const bool relu = !ctx.state.results.activated.maps.empty();
+  if (relu && look.cell.total < 0) return "Negative: ReLU turns it into 0, so it adds nothing to the mean.";
+  if (fate.pooled && is_max_pool(ctx)) {
+    std::string text = fate.pooled->taken ? "The largest of its pooling window: it is kept."
+                                          : "Not the largest of its pooling window: it is dropped.";
+    if (fate.pooled->windows > 1) text += " (" + std::to_string(fate.pooled->windows) + " windows read it.)";
+    return text;
+  }
+  if (fate.pooled)
+    return "Gives " + model::format_number(fate.pooled->share) + ", a " +
+           model::format_number(fate.pooled->denominator) + "th of itself, to its pooled cell.";
+  if (!ctx.state.results.pooled.maps.empty()) return "No pooling window reaches it: the floor leaves it out.";
+  if (look.cell.total < 0) return "Negative: the opposite of what the kernel looks for.";
+  return {};
+}
+
+}  // namespace
+
+float total_view_width(const Context& ctx) { return ctx.px(kWidth); }
+
+void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box) {
+  total(ctx, look, {box.x, box.y, box.w, ctx.px(64)});
+  const CellExplanation& cell = look.cell;
+  const model::CellFate fate = model::fate_of(ctx.state.results, {cell.n, cell.output_channel, cell.row, cell.col, -1});
+  const float top = box.y + ctx.px(70);
+  Stages(ctx, look, fate, {box.x, top, box.w, ctx.px(38)}).draw();
+  const std::string text = remark(ctx, look, fate);
+  const float below = top + ctx.px(42);
+  draw_wrapped(ctx.style.fonts.small, box.x, below, box.w, ctx.palette().text_dim, text);
+  ctx.recorder.add("window.remark", {box.x, below}, {box.right(), below + ctx.px(16)}, text);
+}
+
+}  // namespace convlens::ui
