@@ -11,7 +11,9 @@
 namespace convlens::io {
 namespace {
 
-constexpr std::string_view kAcceptedShapes = "[H,W], [1,H,W], [3,H,W], [1,1,H,W] or [1,3,H,W]";
+constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [1,C,H,W] with up to 16 channels";
+
+constexpr int64_t kMaxChannels = 16;
 
 // What is known of decoded values before the import mode is applied.
 struct Decoded {
@@ -24,7 +26,7 @@ Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
   auto array = decode_npy(bytes, name);
   if (!array) return array.error();
   const Shape shape = array->values.shape();
-  if (array->dims.size() < 2 || shape.n != 1 || (shape.c != 1 && shape.c != 3)) {
+  if (array->dims.size() < 2 || shape.n != 1 || shape.c < 1 || shape.c > kMaxChannels) {
     return Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
   }
   if (auto error = check_image_size(shape.h, shape.w, name)) return *error;
@@ -86,6 +88,10 @@ Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_
   auto decoded = decode(bytes, text, cancel);
   if (!decoded) return decoded.error();
   if (is_cancelled(cancel)) return Error::cancelled();
+  const int64_t channels = decoded->values.shape().c;
+  if (mode != ImportMode::rgb && channels != 1 && channels != 3)
+    return Error::failure(text, "has " + std::to_string(channels) + " channels",
+                          "1 or 3 for a grey picture or a digit");
   switch (mode) {
     case ImportMode::rgb:
       break;

@@ -21,7 +21,7 @@ enum class ImportMode {
 };
 
 struct ImportedInput {
-  Tensor values;     // [1, 1 or 3, H, W]
+  Tensor values;     // [1, 1..16, H, W]; pictures have 1 or 3 channels
   std::string note;  // what was converted, for the status line; may be empty
 };
 

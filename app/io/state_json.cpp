@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "io/json_writer.h"
+#include "model/cell_fate.h"
+#include "model/explained.h"
 
 namespace convlens::io {
 namespace {
@@ -135,6 +137,67 @@ void put_results(JsonWriter& out, const model::Results& results) {
   out.end_object();
 }
 
+void put_taps(JsonWriter& out, const CellExplanation& cell) {
+  out.key("taps");
+  out.begin_array();
+  for (const Tap& tap : cell.taps) {
+    out.begin_object();
+    out.field("input_channel", tap.input_channel);
+    out.field("kernel_row", tap.kernel_row);
+    out.field("kernel_col", tap.kernel_col);
+    out.field("row", tap.row);
+    out.field("col", tap.col);
+    out.field("padding", tap.padding);
+    out.field("input", tap.input);
+    out.field("weight", tap.weight);
+    out.field("product", tap.product);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void put_fate(JsonWriter& out, const model::CellFate& fate) {
+  out.field("engine", fate.engine);
+  out.field("activated", fate.activated);
+  out.key("pooled");
+  if (fate.pooled) {
+    out.begin_object();
+    out.field("row", fate.pooled->row);
+    out.field("col", fate.pooled->col);
+    out.field("value", fate.pooled->value);
+    out.field("taken", fate.pooled->taken);
+    out.end_object();
+  } else {
+    out.null();
+  }
+  out.field("mean", fate.mean);
+}
+
+// What the window panel explains.
+void put_window(JsonWriter& out, const model::Document& document, const model::Session& session,
+                const model::Results& results) {
+  out.key("window");
+  const auto cell = model::explain_cell(document, results, model::explained_cell(session));
+  if (!cell) {
+    out.null();
+    return;
+  }
+  out.begin_object();
+  out.field("n", cell->n);
+  out.field("output_channel", cell->output_channel);
+  out.field("row", cell->row);
+  out.field("col", cell->col);
+  out.field("rows", cell->window.rows);
+  out.field("cols", cell->window.cols);
+  put_taps(out, *cell);
+  out.key("channel_sums");
+  out.array(cell->channel_sums);
+  out.field("bias", cell->bias);
+  out.field("total", cell->total);
+  put_fate(out, model::fate_of(results, {cell->n, cell->output_channel, cell->row, cell->col, -1}));
+  out.end_object();
+}
+
 void put_parts(JsonWriter& out, const model::LatencyParts& parts) {
   out.field("total", parts.total);
   for (const model::LatencyPart& part : model::kLatencyParts) out.field(part.name, parts.*part.value);
@@ -193,6 +256,7 @@ std::string state_json(const model::Document& document, uint64_t version, const 
   put_kernels(out, document.kernels);
   put_parameters(out, document);
   put_results(out, results);
+  put_window(out, document, session, results);
   out.field("selected_output", session.selected_output);
   put_notice(out, session.notice);
   if (history) {

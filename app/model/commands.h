@@ -28,10 +28,10 @@ struct InvertInput {};  // x -> 255 - x
 struct ResizeCanvas {
   int64_t h = 0, w = 0;
 };
-// A new input (sample, file). When the number of channels changes, the kernels follow: grey -> RGB repeats each kernel
-// for every channel, RGB -> grey keeps the first channel's.
+// A new input (sample, file). When the number of channels changes, the kernels follow: more channels repeat the kernel
+// of one, or the last of several, for those added; fewer keep the first ones.
 struct SetInput {
-  Tensor pixels;  // [1, 1 or 3, H, W]
+  Tensor pixels;  // [1, 1..kMaxInputChannels, H, W]
   std::string name;
 };
 struct SetWeight {
@@ -45,6 +45,13 @@ struct SetKernel {
   std::vector<float> weights;  // kH * kW
   std::string name;
 };
+// All kernels in another size, 1..kMaxKernelSide: what is around the middle stays there, what is new is 0.
+struct SetKernelSize {
+  int64_t h = 3, w = 3;
+};
+// Which way a kernel is turned, in one picture: a single 1 in the middle of 5 x 5 cells and one kernel of the numbers 1
+// to 9, so that the output prints the kernel: turned by 180 degrees under correlation, as it is under convolution.
+struct StartImpulseTest {};
 struct SetBias {
   int64_t output = 0;
   float value = 0;
@@ -146,10 +153,10 @@ struct ListFolder {
 struct Quit {};
 
 using Command =
-    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetBias,
-                 AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput,
-                 SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetReducedMotion, PlaceWindow,
-                 SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode,
-                 ShowNotice, OpenFile, ListFolder, Quit>;
+    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetKernelSize,
+                 StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool,
+                 Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView,
+                 SetReducedMotion, PlaceWindow, SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised,
+                 SetPerformance, SetDialog, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

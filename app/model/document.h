@@ -19,6 +19,8 @@ namespace convlens::model {
 inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 512;  // canvas sizes a person can choose for painting
 inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded image
 inline constexpr int64_t kMaxOutputs = 16;
+inline constexpr int64_t kMaxInputChannels = 16;
+inline constexpr int64_t kMaxKernelSide = 11;
 // Parameters that a person can choose. A choice inside these ranges may still not fit the input: the document takes it,
 // and Results::conv_error or pool_error says why there is no output.
 inline constexpr int64_t kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
@@ -63,7 +65,7 @@ struct PoolSettings {
 Pool2dParams to_engine(const PoolSettings& pool);  // choice must not be none
 
 struct Document {
-  SharedTensor input;      // [1, C, H, W], C = 1 (grey) or 3 (RGB), usually 0..255
+  SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 16; usually 0..255
   std::string input_name;  // "digit 3", "photo.jpg"
   KernelBank kernels;
   Conv2dParams conv;

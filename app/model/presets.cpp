@@ -65,4 +65,15 @@ const KernelPreset* find_preset(std::string_view id) {
   return found == kPresets.end() ? nullptr : &*found;
 }
 
+std::vector<float> preset_weights(const KernelPreset& preset, int64_t h, int64_t w) {
+  constexpr int64_t kSide = 3;
+  if (h < kSide || w < kSide) return {};
+  std::vector<float> weights(static_cast<size_t>(h * w));
+  for (int64_t i = 0; i < kSide * kSide; ++i) {
+    const int64_t row = i / kSide + h / 2 - 1, col = i % kSide + w / 2 - 1;
+    weights[static_cast<size_t>(row * w + col)] = preset.weights[static_cast<size_t>(i)];
+  }
+  return weights;
+}
+
 }  // namespace convlens::model

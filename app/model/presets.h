@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace convlens::model {
 
@@ -17,5 +19,7 @@ struct KernelPreset {
 // sharpen, emboss, outline, identity.
 std::span<const KernelPreset> kernel_presets();
 const KernelPreset* find_preset(std::string_view id);  // null: none
+// The preset as a kernel of h x w weights, its middle in the middle and zeros around; empty where 3 x 3 does not fit.
+std::vector<float> preset_weights(const KernelPreset& preset, int64_t h, int64_t w);
 
 }  // namespace convlens::model

@@ -21,6 +21,8 @@ Result<Edit> reduce(const Document& document, const SetInput& command);
 // reduce_kernels.cpp
 Result<Edit> reduce(const Document& document, const SetWeight& command);
 Result<Edit> reduce(const Document& document, const SetKernel& command);
+Result<Edit> reduce(const Document& document, const SetKernelSize& command);
+Result<Edit> reduce(const Document& document, const StartImpulseTest& command);
 Result<Edit> reduce(const Document& document, const SetBias& command);
 Result<Edit> reduce(const Document& document, const AddOutput& command);
 Result<Edit> reduce(const Document& document, const RemoveOutput& command);

@@ -60,9 +60,10 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command) {
 Result<Edit> reduce(const Document& document, const SetInput& command) {
   const Shape& shape = command.pixels.shape();
   const bool sides_fit = shape.h >= 1 && shape.w >= 1 && shape.h <= kMaxImageSide && shape.w <= kMaxImageSide;
-  if (shape.n != 1 || (shape.c != 1 && shape.c != 3) || !sides_fit) {
-    return Error::request("input", "has shape " + to_string(shape),
-                          "[1, 1 or 3, h, w] with sides 1.." + std::to_string(kMaxImageSide));
+  if (shape.n != 1 || shape.c < 1 || shape.c > kMaxInputChannels || !sides_fit) {
+    return Error::request(
+        "input", "has shape " + to_string(shape),
+        "[1, 1.." + std::to_string(kMaxInputChannels) + ", h, w] with sides 1.." + std::to_string(kMaxImageSide));
   }
   Edit edit = input_edit(command.name.empty() ? "new input" : command.name, command.pixels, command.name);
   if (shape.c != document.kernels.input_channels()) {

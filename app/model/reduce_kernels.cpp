@@ -22,9 +22,10 @@ std::span<float> kernel_of(Tensor& weight, int64_t output, int64_t channel) {
 // The preset that every input channel of an output equals, else "custom".
 std::string name_of(Tensor& weight, int64_t output) {
   for (const KernelPreset& preset : kernel_presets()) {
-    bool equal = true;
+    const std::vector<float> weights = preset_weights(preset, weight.shape().h, weight.shape().w);
+    bool equal = !weights.empty();
     for (int64_t c = 0; c < weight.shape().c; ++c)
-      equal = equal && std::ranges::equal(kernel_of(weight, output, c), preset.weights);
+      equal = equal && std::ranges::equal(kernel_of(weight, output, c), weights);
     if (equal) return std::string(preset.id);
   }
   return std::string(kCustom);
@@ -99,6 +100,45 @@ Result<Edit> reduce(const Document& document, const SetKernel& command) {
   const bool named = !command.name.empty() && command.name != kCustom;
   kernels.names[static_cast<size_t>(command.output)] = named ? command.name : name_of(kernels.weight, command.output);
   return kernels_edit(document, named ? "kernel " + command.name : "edit kernel", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const SetKernelSize& command) {
+  const Shape& old_shape = document.kernels.weight.shape();
+  if (const Result<void> check = first_failure({check_range("kernel height", command.h, 1, kMaxKernelSide),
+                                                check_range("kernel width", command.w, 1, kMaxKernelSide)});
+      !check)
+    return check.error();
+  if (old_shape.h == command.h && old_shape.w == command.w) return Edit{};
+  KernelBank kernels = document.kernels;
+  kernels.weight = Tensor({old_shape.n, old_shape.c, command.h, command.w});
+  const int64_t down = command.h / 2 - old_shape.h / 2, right = command.w / 2 - old_shape.w / 2;
+  const Rect kept =
+      intersect({{down, down + old_shape.h}, {right, right + old_shape.w}}, Rect::whole(command.h, command.w));
+  for (int64_t o = 0; o < old_shape.n; ++o) {
+    for (int64_t c = 0; c < old_shape.c; ++c)
+      for (int64_t row = kept.rows.begin; row < kept.rows.end; ++row)
+        for (int64_t col = kept.cols.begin; col < kept.cols.end; ++col)
+          kernels.weight.at(o, c, row, col) = document.kernels.weight.at(o, c, row - down, col - right);
+    kernels.names[static_cast<size_t>(o)] = name_of(kernels.weight, o);
+  }
+  return kernels_edit(document, "kernel size", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const StartImpulseTest&) {
+  Tensor impulse({1, 1, 5, 5});
+  impulse.at(0, 0, 2, 2) = 1;
+  KernelBank kernels;
+  kernels.weight = Tensor({1, 1, 3, 3});
+  float number = 0;
+  for (float& weight : kernels.weight.values()) weight = ++number;
+  kernels.bias = {0};
+  kernels.names = {"1 to 9"};
+  Edit edit = kernels_edit(document, "impulse test", std::move(kernels));
+  edit.input = InputState{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
+  edit.settings->conv = {};
+  edit.settings->conv.flip = document.conv.flip;
+  edit.select_output = 0;
+  return edit;
 }
 
 Result<Edit> reduce(const Document& document, const SetBias& command) {

@@ -12,7 +12,7 @@ namespace {
 constexpr float kGap = 10;  // between panels and to the window's edge, design units
 constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
-constexpr float kWindowHeight = 236;     // of the window's arithmetic and transport
+constexpr float kWindowHeight = 226;     // of the window's arithmetic and transport
 constexpr float kSlimWindowHeight = 44;  // of the transport alone
 constexpr float kPictures = 0.42F;  // share of the height that input and map keep when the window panel is maximised
 constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves

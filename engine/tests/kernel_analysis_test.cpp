@@ -37,5 +37,18 @@ TEST(KernelAnalysis, NoWeightsLeaveTheBias) {
   EXPECT_EQ(analysis.max_output, 2);
 }
 
+TEST(KernelAnalysis, HalfTurnsThatChangeNothing) {
+  Tensor weight({3, 2, 2, 3});
+  EXPECT_TRUE(same_after_half_turn(weight, 0));
+  // A point that is symmetric in every channel, and one that only the two channels together are.
+  weight.at(1, 0, 0, 0) = weight.at(1, 0, 1, 2) = 5;
+  weight.at(1, 1, 0, 1) = weight.at(1, 1, 1, 1) = -2;
+  EXPECT_TRUE(same_after_half_turn(weight, 1));
+  weight.at(2, 0, 0, 0) = weight.at(2, 1, 1, 2) = 1;
+  EXPECT_FALSE(same_after_half_turn(weight, 2));
+  weight.at(1, 0, 1, 2) = 4;
+  EXPECT_FALSE(same_after_half_turn(weight, 1));
+}
+
 }  // namespace
 }  // namespace convlens

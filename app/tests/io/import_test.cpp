@@ -74,11 +74,19 @@ TEST(Import, TakesTheArraysOfTheWindow) {
 
 TEST(Import, RefusesOtherArrays) {
   const std::vector<float> six{0, 1, -2, 3, 4, 5};
-  for (const auto& dims : std::vector<std::vector<int64_t>>{{6}, {2, 3, 1}, {6, 1, 1, 1}, {1, 2, 3, 1}}) {
+  for (const auto& dims : std::vector<std::vector<int64_t>>{{6}, {6, 1, 1, 1}, {2, 1, 3, 1}}) {
     const auto input = import_array(dims, six, ImportMode::rgb);
     ASSERT_FALSE(input.ok()) << dims_text(dims);
     EXPECT_EQ(input.error().message(),
-              "x.npy: has the shape " + dims_text(dims) + " ([H,W], [1,H,W], [3,H,W], [1,1,H,W] or [1,3,H,W])");
+              "x.npy: has the shape " + dims_text(dims) + " ([H,W], [C,H,W] or [1,C,H,W] with up to 16 channels)");
+  }
+  const std::vector<float> many(17);
+  EXPECT_FALSE(import_array({17, 1, 1}, many, ImportMode::rgb).ok());
+  EXPECT_TRUE(import_array({2, 3, 1}, six, ImportMode::rgb).ok());
+  for (const ImportMode mode : {ImportMode::grey, ImportMode::digit}) {
+    const auto two = import_array({2, 3, 1}, six, mode);
+    ASSERT_FALSE(two.ok());
+    test::expect_message(two.error(), "has 2 channels (1 or 3 for a grey picture or a digit)");
   }
   const std::vector<float> row(4097);
   const auto wide = import_array({1, 4097}, row, ImportMode::rgb);

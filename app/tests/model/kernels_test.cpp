@@ -125,5 +125,54 @@ TEST_F(Kernels, Refusals) {
   EXPECT_FALSE(store_.can_undo());
 }
 
+TEST_F(Kernels, AnotherSizeKeepsTheMiddle) {
+  store_.dispatch(SetKernelSize{5, 5});
+  EXPECT_EQ(bank().weight.shape(), (Shape{4, 1, 5, 5}));
+  EXPECT_EQ(bank().weight.at(0, 0, 1, 1), -1);
+  EXPECT_EQ(bank().weight.at(0, 0, 3, 3), 1);
+  EXPECT_EQ(bank().weight.at(0, 0, 0, 0), 0);
+  EXPECT_EQ(bank().names[0], "top_edge");  // zeros around a kernel change nothing but its size
+  EXPECT_EQ(store_.undo_label(), "kernel size");
+  store_.dispatch(SetKernelSize{3, 3});
+  EXPECT_EQ(bank().weight.values().size(), 36U);
+  EXPECT_EQ(bank().weight.at(0, 0, 2, 0), 1);
+  store_.dispatch(SetKernelSize{2, 2});
+  EXPECT_EQ(bank().weight.at(0, 0, 0, 0), -1);
+  EXPECT_EQ(bank().weight.at(0, 0, 1, 1), 0);
+  EXPECT_EQ(bank().names[0], "custom");
+  store_.dispatch(Undo{});
+  EXPECT_EQ(bank().weight.shape(), (Shape{4, 1, 3, 3}));
+  EXPECT_EQ(refusal(SetKernelSize{12, 3}), "kernel height: is 12 (1..11)");
+  EXPECT_EQ(refusal(SetKernelSize{3, 0}), "kernel width: is 0 (1..11)");
+}
+
+TEST_F(Kernels, PresetsFitLargerKernels) {
+  const KernelPreset& sobel = *find_preset("sobel_x");
+  EXPECT_TRUE(preset_weights(sobel, 2, 5).empty());
+  const std::vector<float> weights = preset_weights(sobel, 4, 5);
+  ASSERT_EQ(weights.size(), 20U);
+  EXPECT_EQ(weights[5 * 1 + 1], sobel.weights[0]);
+  EXPECT_EQ(weights[5 * 3 + 3], sobel.weights[8]);
+  store_.dispatch(SetKernelSize{4, 5});
+  store_.dispatch(SetKernel{2, weights, "sobel_x"});
+  EXPECT_EQ(bank().names[2], "sobel_x");
+}
+
+TEST_F(Kernels, TheImpulseTestIsOneStepAndKeepsTheTurn) {
+  Conv2dParams params = store_.document().conv;
+  params.flip = true;
+  params.stride = {2, 2};
+  store_.dispatch(SetConvParams{params, 0});
+  store_.dispatch(StartImpulseTest{});
+  EXPECT_EQ(store_.document().input.read().shape(), (Shape{1, 1, 5, 5}));
+  EXPECT_EQ(bank().outputs(), 1);
+  EXPECT_TRUE(store_.document().conv.flip);
+  EXPECT_EQ(store_.document().conv.stride, (Size2{1, 1}));
+  EXPECT_EQ(store_.undo_label(), "impulse test");
+  store_.dispatch(Undo{});
+  EXPECT_EQ(bank().outputs(), 4);
+  EXPECT_EQ(store_.document().conv, params);
+}
+
 }  // namespace
 }  // namespace convlens::model

@@ -17,8 +17,10 @@ namespace {
 
 std::string details(const model::Document& document) {
   const Shape& shape = document.input.read().shape();
-  return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) +
-         (shape.c == 1 ? " \xC2\xB7 grey" : " \xC2\xB7 RGB");
+  return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + " \xC2\xB7 " +
+         (shape.c == 1   ? "grey"
+          : shape.c == 3 ? "RGB"
+                         : std::to_string(shape.c) + " channels");
 }
 
 float tools(const Context& ctx, const Box& area) {

@@ -73,10 +73,18 @@ float channel_choice(const Context& ctx, const Box& area) {
   constexpr std::array kChannels{Option{"r", "R", "The weights on the red channel"},
                                  Option{"g", "G", "The weights on the green channel"},
                                  Option{"b", "B", "The weights on the blue channel"}};
-  if (ctx.state.document.kernels.input_channels() != 3) return area.y;
+  const int64_t channels = ctx.state.document.kernels.input_channels();
+  if (channels == 1) return area.y;
   const auto& session = ctx.state.session;
-  const int chosen = choice(ctx, "kernel.input_channel", kChannels, static_cast<int>(session.selected_input_channel),
-                            {area.x, area.y, std::min(area.w, ctx.px(160)), ctx.style.control()});
+  std::vector<std::string> numbers;
+  std::vector<Option> options(kChannels.begin(), kChannels.end());
+  if (channels != 3) {
+    options.clear();
+    for (int64_t c = 0; c < channels; ++c) numbers.push_back(std::to_string(c));
+    for (const std::string& number : numbers) options.push_back({number, number, "The weights on this input channel"});
+  }
+  const int chosen = choice(ctx, "kernel.input_channel", options, static_cast<int>(session.selected_input_channel),
+                            {area.x, area.y, std::min(area.w, choice_width(ctx, options)), ctx.style.control()});
   if (chosen >= 0) ctx.emit(model::SelectKernelCell{chosen, session.selected_row, session.selected_col});
   return area.y + ctx.style.control() + ctx.style.gap();
 }
@@ -85,7 +93,7 @@ float editor(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.kernels.weight.shape();
   const float y = channel_choice(ctx, area);
   // The diagnosis beside the grid needs room for its two buttons.
-  const float side = std::clamp(area.w - ctx.px(138), ctx.px(96), ctx.px(174));
+  const float side = std::clamp(area.w - ctx.px(138), ctx.px(96), ctx.px(152));
   CellGrid grid = fit_grid({area.x, y, side, side}, shape.h, shape.w);
   grid.x = area.x;
   grid.y = y;
@@ -98,6 +106,7 @@ float editor(const Context& ctx, const Box& area) {
 
 float presets(const Context& ctx, const Box& area) {
   const int64_t output = ctx.state.session.selected_output;
+  const Shape& shape = ctx.state.document.kernels.weight.shape();
   const std::string& present = ctx.state.document.kernels.names[static_cast<size_t>(output)];
   float widest = 0;
   for (const model::KernelPreset& preset : model::kernel_presets())
@@ -108,8 +117,11 @@ float presets(const Context& ctx, const Box& area) {
   Flow flow(area.x, area.y, area.w, ctx.px(25), gap);
   for (const model::KernelPreset& preset : model::kernel_presets()) {
     const std::string name = "kernel.preset." + std::string(preset.id);
-    if (button(ctx, name, preset.label, flow.next(width), {.selected = present == preset.id, .tooltip = preset.hint}))
-      ctx.emit(model::SetKernel{output, {preset.weights.begin(), preset.weights.end()}, std::string(preset.id)});
+    std::vector<float> weights = model::preset_weights(preset, shape.h, shape.w);
+    const std::string_view hint = weights.empty() ? "Presets are 3 \xC3\x97 3: the kernel is smaller" : preset.hint;
+    if (button(ctx, name, preset.label, flow.next(width),
+               {.selected = present == preset.id, .enabled = !weights.empty(), .tooltip = hint}))
+      ctx.emit(model::SetKernel{output, std::move(weights), std::string(preset.id)});
   }
   return flow.bottom();
 }
@@ -121,7 +133,7 @@ void kernel_panel(const Context& ctx, const Box& box) {
   const Box& inner = panel.inner();
   float y = inner.y + panel_caption(ctx, model::Panel::kernels, inner, "panel.kernels", "KERNELS",
                                     "weight " + to_string(ctx.state.document.kernels.weight.shape()));
-  const float space = ctx.px(10);
+  const float space = ctx.px(8);
   y = kernel_bank(ctx, {inner.x, y, inner.w, 0}) + space;
   y = editor(ctx, {inner.x, y, inner.w, 0}) + space;
   y = presets(ctx, {inner.x, y, inner.w, 0}) + space;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "convlens/engine/kernel_analysis.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/widgets/controls.h"
@@ -23,6 +24,13 @@ constexpr std::array kModes{Option{"zeros", "zeros", "Padding cells are 0"},
                             Option{"replicate", "replicate", "Padding repeats the edge"},
                             Option{"circular", "circular", "Padding continues at the opposite edge"}};
 
+constexpr std::array kTurns{Option{"correlation", "correlation",
+                                   "Cross-correlation, what Conv2d computes: the window meets the kernel as it is"},
+                            Option{"convolution", "convolution",
+                                   "The convolution of mathematics: the window meets the kernel turned by 180 degrees, "
+                                   "that is mirrored both ways"}};
+
+constexpr std::string_view kSizeHint = "Rows and columns of every kernel (1 to 11)";
 constexpr std::string_view kStrideHint = "Cells that the window moves by: down, right (1 to 8)";
 constexpr std::string_view kDilationHint = "Distance between the taps of the window: down, right (1 to 8)";
 
@@ -34,6 +42,7 @@ class ParameterRows {
       : ctx_(ctx), area_(area), params_(ctx.state.document.conv), y_(area.y) {}
 
   float draw() {
+    kernel();
     stride_and_dilation();
     padding();
     mode();
@@ -66,6 +75,23 @@ class ParameterRows {
       value = static_cast<int64_t>(edit->value);
       edit_id_ = edit->edit_id;
     }
+  }
+
+  // The kernel's size and which way the window meets it.
+  void kernel() {
+    Flow flow = row("kernel");
+    const Shape& weight = ctx_.state.document.kernels.weight.shape();
+    int64_t h = weight.h, w = weight.w;
+    const uint64_t before = edit_id_;
+    field("param.kernel_h", "H", h, flow.next(field_width()), 1, model::kMaxKernelSide, kSizeHint);
+    field("param.kernel_w", "W", w, flow.next(field_width()), 1, model::kMaxKernelSide, kSizeHint);
+    edit_id_ = before;
+    if (h != weight.h || w != weight.w) ctx_.emit(model::SetKernelSize{h, w});
+    const float wide = choice_width(ctx_, kTurns) - ctx_.px(16);
+    const int chosen =
+        choice(ctx_, "param.flip", kTurns, params_.flip ? 1 : 0, flow.next(std::min(wide, area_.w - label_width())));
+    if (chosen >= 0) params_.flip = chosen == 1;
+    end_row(flow);
   }
 
   // One row where both fit, else two.
@@ -130,6 +156,22 @@ class ParameterRows {
   uint64_t edit_id_ = 0;
 };
 
+// What a turned kernel means, and when it means nothing.
+float turn_remark(const Context& ctx, const Box& area) {
+  const model::Document& document = ctx.state.document;
+  if (!document.conv.flip) return area.y;
+  const int64_t output = ctx.state.session.selected_output;
+  const bool same = same_after_half_turn(document.kernels.weight, output);
+  const std::string text =
+      same ? document.kernels.names[static_cast<size_t>(output)] +
+                 " is the same after a half turn: convolution and correlation agree."
+           : "The window meets every kernel turned by 180\xC2\xB0: mirrored left to right and top to "
+             "bottom.";
+  const float height = draw_wrapped(ctx.style.fonts.small, area.x, area.y, area.w, ctx.palette().text_dim, text);
+  ctx.recorder.add("param.flip_remark", {area.x, area.y}, {area.right(), area.y + height}, text);
+  return area.y + height + ctx.px(4);
+}
+
 // Why there is no output, or how many cells the floor of the size formula throws away.
 float remark(const Context& ctx, const Box& area) {
   const model::Results& results = ctx.state.results;
@@ -147,7 +189,8 @@ float remark(const Context& ctx, const Box& area) {
 }  // namespace
 
 float parameter_section(const Context& ctx, const Box& area) {
-  const float bottom = ParameterRows(ctx, area).draw() + ctx.style.gap();
+  float bottom = ParameterRows(ctx, area).draw() + ctx.style.gap();
+  bottom = turn_remark(ctx, {area.x, bottom, area.w, 0});
   return remark(ctx, {area.x, bottom, area.w, 0});
 }
 

@@ -50,6 +50,13 @@ void window_panel(const Context& ctx, const Box& box) {
   const int chosen = choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
                             {inner.x + ctx.px(70), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
   if (chosen >= 0) ctx.emit(model::SetWindowView{static_cast<WindowView>(chosen + 1)});
+  const float after = inner.x + ctx.px(78) + choice_width(ctx, kViews);
+  if (button(ctx, "window.impulse_test", "Impulse test",
+             {after, inner.y - ctx.px(3), button_width(ctx, "Impulse test"), ctx.px(24)},
+             {.quiet = true,
+              .tooltip = "A single 1 and the kernel 1 to 9: the output prints the kernel, turned under correlation, as "
+                         "it is under convolution (one step of undo)"}))
+    ctx.emit(model::StartImpulseTest{});
   if (view != WindowView::sums) {
     const float side = std::max(rest, ctx.px(kLeastSide));
     const Box area{strip.right() - side, strip.y, side, strip.h};

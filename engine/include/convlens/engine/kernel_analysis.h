@@ -1,7 +1,10 @@
 // What can be said of a kernel by looking at its weights: sum, masses, the range its output can reach.
 #pragma once
 
+#include <cstdint>
 #include <span>
+
+#include "convlens/engine/tensor.h"
 
 namespace convlens {
 
@@ -14,5 +17,9 @@ struct KernelAnalysis {
 };
 // `weights`: all taps of one output channel (all input channels), in any order.
 KernelAnalysis analyse_kernel(std::span<const float> weights, double bias, double input_max);
+
+// Whether the kernels of one output are what they are after a turn by 180 degrees, every input channel for itself: then
+// cross-correlation and convolution give the same output.
+bool same_after_half_turn(ConstTensorView weight, int64_t output);
 
 }  // namespace convlens

@@ -1,0 +1,25 @@
+// Which output cell the screen explains, and its taps. The window panel, the marks on the pictures and the state file
+// all ask here, so that they tell of the same cell.
+#pragma once
+
+#include <optional>
+
+#include "convlens/engine/explain.h"
+#include "model/document.h"
+#include "model/results.h"
+#include "model/session.h"
+
+namespace convlens::model {
+
+// The cell of a feature map under the pointer, else the pinned one; none when the pointer is elsewhere and nothing is
+// pinned.
+std::optional<Hover> pointed_cell(const Session& session);
+// The pointed cell, else where the transport stands.
+Hover explained_cell(const Session& session);
+
+// Whether the results belong to the shapes of the document: else nothing may be explained from both.
+bool results_fit(const Document& document, const Results& results);
+// The taps of a cell of a feature map; none when the map has no such cell or the results do not fit.
+std::optional<CellExplanation> explain_cell(const Document& document, const Results& results, const Hover& cell);
+
+}  // namespace convlens::model
