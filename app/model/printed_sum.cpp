@@ -39,7 +39,7 @@ PrintedSum::PrintedSum(std::span<const double> numbers) {
   decimals_ = exact_ ? needed : enough;
 }
 
-std::string PrintedSum::text(double value) const { return format_fixed(value, decimals_); }
+std::string PrintedSum::text(double value) const { return value == 0 ? "0" : format_fixed(value, decimals_); }
 
 std::string PrintedSum::term(double value) const {
   const std::string printed = text(value);

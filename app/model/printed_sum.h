@@ -20,7 +20,7 @@ class PrintedSum {
 
   int decimals() const { return decimals_; }
   bool exact() const { return exact_; }
-  std::string text(double value) const;  // "-142", "28.333"; "nan" and "inf" for what is not finite
+  std::string text(double value) const;  // "-142", "28.333", "0"; "nan" and "inf" for what is not finite
   // With the sign that it has as a term after others: "+ 28.333", "- 142" (a true minus sign).
   std::string term(double value) const;
   // "+0.003" or "-0.001": what the printed terms lack to the printed total; empty: they add up, or are not finite.

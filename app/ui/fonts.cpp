@@ -39,7 +39,10 @@ struct Faces {
   std::string symbols;  // merged behind; empty: none
 };
 
-Font add_font(const Faces& faces, float size_px) {
+// What numbers are made of, for the largest size.
+constexpr std::array<ImWchar, 7> kNumberRanges{0x0020, 0x007E, 0x2026, 0x2026, 0x2212, 0x2212, 0};
+
+Font add_font(const Faces& faces, float size_px, const ImWchar* ranges = kRanges.data()) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   Font font;
   font.size_px = std::round(size_px);
@@ -47,7 +50,7 @@ Font add_font(const Faces& faces, float size_px) {
     ImFontConfig config;
     config.OversampleH = 2;
     config.OversampleV = 1;
-    font.face = atlas.AddFontFromFileTTF(faces.main.c_str(), font.size_px, &config, kRanges.data());
+    font.face = atlas.AddFontFromFileTTF(faces.main.c_str(), font.size_px, &config, ranges);
   }
   if (font.face == nullptr) {
     ImFontConfig config;
@@ -59,7 +62,7 @@ Font add_font(const Faces& faces, float size_px) {
     ImFontConfig config;
     config.MergeMode = true;
     config.OversampleH = 1;
-    atlas.AddFontFromFileTTF(faces.symbols.c_str(), font.size_px, &config, kRanges.data());
+    atlas.AddFontFromFileTTF(faces.symbols.c_str(), font.size_px, &config, ranges);
   }
   return font;
 }
@@ -88,6 +91,7 @@ Fonts load_fonts(float scale) {
   fonts.mono = add_font(mono, 14 * scale);
   fonts.mono_small = add_font(mono, 12 * scale);
   fonts.mono_large = add_font(mono, 20 * scale);
+  fonts.mono_display = add_font(mono, 34 * scale, kNumberRanges.data());
   fonts.has_symbols = !text.main.empty() && !mono.main.empty();
   return fonts;
 }

@@ -31,6 +31,7 @@ struct Font {
 struct Fonts {
   Font text, small, title;            // sentences, captions, the program's name
   Font mono, mono_small, mono_large;  // numbers
+  Font mono_display;                  // numbers to be read from the back of a room; digits and signs only
   bool has_symbols = true;            // false: only ASCII could be loaded, signs are spelled out
 };
 

@@ -139,8 +139,10 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
       const std::string text = model::format_number(value, 4);
       const Font& large = ctx.style.fonts.mono_large;
       const bool fits = text_width(large, text) <= box.w - ctx.px(6);
-      draw_text(fits ? large : ctx.style.fonts.mono_small, {box.x + 1, box.y, box.w - 2, box.h}, readable_on(ground),
-                text, Align::centre);
+      // Cells of a large kernel may be too small for a number: its colour, the tooltip and the window still tell it.
+      if (fits || text_width(ctx.style.fonts.mono_small, text) <= box.w)
+        draw_text(fits ? large : ctx.style.fonts.mono_small, {box.x, box.y, box.w, box.h}, readable_on(ground), text,
+                  Align::centre);
       if (selected && ctx.scratch.kernel_focus)
         add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(2));
     }

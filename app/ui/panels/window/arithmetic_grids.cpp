@@ -9,12 +9,14 @@
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/kernel_editor.h"
+#include "ui/panels/window/total_view.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
 namespace {
 
 constexpr float kTallestCell = 38, kLeastCell = 22, kWidestCell = 76;  // design units
+constexpr float kMagnified = 3;                                        // times as tall at most on the maximised panel
 constexpr float kSignWidth = 22;                                       // of the signs between the grids
 constexpr float kSpareWidth = 8;                                       // around a number in its cell
 constexpr float kPi = 3.14159265F;
@@ -31,6 +33,13 @@ std::string number_of(const ArithmeticLook& look, const Tap& tap, Part part) {
       break;
   }
   return look.sum.text(tap.product);
+}
+
+// The largest font that the number fits its cell with.
+const Font& number_font(const Fonts& fonts, std::string_view text, const Box& box) {
+  for (const Font* font : {&fonts.mono_display, &fonts.mono_large, &fonts.mono})
+    if (text_width(*font, text) <= box.w - 4 && font->size_px * 1.5F <= box.h) return *font;
+  return fonts.mono_small;
 }
 
 // Draws the cells of one grid and answers the pointer.
@@ -92,8 +101,7 @@ class Grid {
     if (padding) hatch(ctx_, box, p.hatch, ctx_.px(5));
     if (!blank) {
       const std::string text = hidden ? "?" : number_of(look_, t, part_);
-      const Font& font = text_width(ctx_.style.fonts.mono, text) <= box.w - ctx_.px(4) ? ctx_.style.fonts.mono
-                                                                                       : ctx_.style.fonts.mono_small;
+      const Font& font = number_font(ctx_.style.fonts, text, box);
       const ImU32 color = padding ? p.text : hidden ? p.text_dim : readable_on(ground);
       draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, color, text, Align::centre);
     }
@@ -155,22 +163,23 @@ std::vector<double> printed_numbers(const CellExplanation& cell) {
 float grid_caption_height(const Context& ctx) { return ctx.px(20); }
 
 ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, const model::PrintedSum& sum,
-                               float height) {
+                               float width, float height) {
   ArithmeticLook look{cell, sum};
   look.rows = ctx.state.results.problem.weight.h;
   look.cols = ctx.state.results.problem.weight.w;
   const float room = (height - grid_caption_height(ctx)) / static_cast<float>(look.rows);
-  look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(kTallestCell)));
-  // On a maximised panel there is room for numbers that are read from the back of the class.
-  if (ctx.state.session.maximised == model::Panel::window)
-    look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(2 * kTallestCell)));
+  // On the maximised panel there is room for numbers that are read from the back of the class.
+  const bool large = ctx.state.session.maximised == model::Panel::window;
+  look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(kTallestCell * (large ? kMagnified : 1))));
   float widest = 0;
   for (const Tap& tap : cell.taps)
     for (const Part part : {Part::patch, Part::kernel, Part::products})
       widest = std::max(widest, text_width(ctx.style.fonts.mono_small, number_of(look, tap, part)));
   const float least = std::min(look.cell_h, ctx.px(kTallestCell));
   look.cell_w = std::ceil(std::clamp(widest + ctx.px(kSpareWidth), least, std::max(least, ctx.px(kWidestCell))));
-  if (look.cell_h > look.cell_w) look.cell_w = std::min(look.cell_h, 1.6F * look.cell_w);
+  // Square where three grids of squares leave room for the sums.
+  const float square = (width - total_view_width(ctx)) / (3 * static_cast<float>(look.cols)) - ctx.px(kSignWidth);
+  if (large) look.cell_w = std::max(look.cell_w, std::floor(std::min(look.cell_h, square)));
   look.sign_w = ctx.px(kSignWidth);
   return look;
 }

@@ -28,9 +28,9 @@ struct ArithmeticLook {
   float width() const { return 3 * grid_w() + 2 * sign_w; }
 };
 
-// The cells' size for a strip of this height.
+// The cells' size for a strip of this size.
 ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, const model::PrintedSum& sum,
-                               float height);
+                               float width, float height);
 // Everything that the strip prints, for PrintedSum.
 std::vector<double> printed_numbers(const CellExplanation& cell);
 // "patch", "red patch", "patch 5".

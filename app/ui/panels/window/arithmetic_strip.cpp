@@ -118,14 +118,14 @@ void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Box
 
 }  // namespace
 
-float arithmetic_width(const Context& ctx, const CellExplanation& cell, float height) {
+float arithmetic_width(const Context& ctx, const CellExplanation& cell, float width, float height) {
   const model::PrintedSum sum(printed_numbers(cell));
-  return open_width(ctx, arithmetic_look(ctx, cell, sum, height)) + total_view_width(ctx);
+  return open_width(ctx, arithmetic_look(ctx, cell, sum, width, height)) + total_view_width(ctx);
 }
 
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
   const model::PrintedSum sum(printed_numbers(cell));
-  ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.h);
+  ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.w, box.h);
   look.summed = summed(ctx, cell);
   look.turn = kernel_turn(ctx);
   const float total = total_view_width(ctx);

@@ -7,8 +7,8 @@
 
 namespace convlens::ui {
 
-// The width that all grids side by side and the sums beside them need.
-float arithmetic_width(const Context& ctx, const CellExplanation& cell, float height);
+// The width that all grids side by side and the sums beside them need, of a strip of this size.
+float arithmetic_width(const Context& ctx, const CellExplanation& cell, float width, float height);
 // Where not all channels fit, they fold to their sums, but for the selected one.
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box);
 

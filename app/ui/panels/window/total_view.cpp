@@ -15,9 +15,24 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kWidth = 296;           // design units
+constexpr float kMagnified = 1.7F;      // on the maximised panel
 constexpr int64_t kMostMiniCells = 16;  // a pooling window larger than this is told in words
 
 bool is_max_pool(const Context& ctx) { return ctx.state.results.pool_problem.params.kind == PoolKind::max; }
+
+// Sizes and fonts, larger on the maximised panel.
+struct Type {
+  const Font &label, &number, &total, &note;
+  float unit;  // pixels of a design unit
+
+  static Type of(const Context& ctx) {
+    const Fonts& f = ctx.style.fonts;
+    if (ctx.state.session.maximised == model::Panel::window)
+      return {f.text, f.mono_large, f.mono_display, f.mono, ctx.px(kMagnified)};
+    return {f.small, f.mono, f.mono_large, f.mono_small, ctx.px(1)};
+  }
+  float px(float units) const { return units * unit; }
+};
 
 // "= 312 − 20 + 375 + 0": the sums of the channels and the bias.
 std::string equation(const ArithmeticLook& look) {
@@ -43,7 +58,7 @@ double running_sum(const ArithmeticLook& look) {
 
 // The large number with what it is.
 void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
-  const Fonts& fonts = ctx.style.fonts;
+  const Type type = Type::of(ctx);
   const Palette& p = ctx.palette();
   const bool running = look.summed >= 0;
   const auto all = static_cast<int64_t>(look.cell.taps.size());
@@ -52,30 +67,30 @@ void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
                            : look.cell.channel_sums.size() > 1 ? "sums of the channels + bias"
                                                                : "sum of the products + bias";
   const std::string shown = look.sum.text(running ? running_sum(look) : look.cell.total);
-  draw_text(fonts.small, {box.x, box.y, box.w, ctx.px(18)}, p.text_dim, what);
-  draw_text(fonts.mono_large, {box.x, box.y + ctx.px(19), box.w, ctx.px(28)}, running ? p.accent : p.text, shown);
-  ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + ctx.px(19)},
-                   {box.right(), box.y + ctx.px(47)}, shown);
+  draw_text(type.label, {box.x, box.y, box.w, type.px(18)}, p.text_dim, what);
+  draw_text(type.total, {box.x, box.y + type.px(19), box.w, type.px(28)}, running ? p.accent : p.text, shown);
+  ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + type.px(19)},
+                   {box.right(), box.y + type.px(47)}, shown);
   std::string text = running ? "then the rest" : equation(look);
-  draw_text(fonts.mono_small, {box.x, box.y + ctx.px(47), box.w, ctx.px(17)}, p.text_dim, text);
+  draw_text(type.note, {box.x, box.y + type.px(47), box.w, type.px(17)}, p.text_dim, text);
   if (running) return;
-  ctx.recorder.add("window.equation", {box.x, box.y + ctx.px(47)}, {box.right(), box.y + ctx.px(64)}, text);
+  ctx.recorder.add("window.equation", {box.x, box.y + type.px(47)}, {box.right(), box.y + type.px(64)}, text);
   const std::string rest = rounding(look);
   if (rest.empty()) return;
-  const float used = text_width(fonts.mono_large, shown) + ctx.px(12);
+  const float used = text_width(type.total, shown) + type.px(12);
   const std::string note = "rounding of the printed digits " + rest;
   const std::string short_note = "rounded " + rest;
-  const bool fits = text_width(fonts.small, note) <= box.w - used;
-  draw_text(fonts.small, {box.x + used, box.y + ctx.px(22), box.w - used, ctx.px(24)}, p.text_dim,
+  const bool fits = text_width(type.label, note) <= box.w - used;
+  draw_text(type.label, {box.x + used, box.y + type.px(22), box.w - used, type.px(24)}, p.text_dim,
             fits ? note : short_note);
-  ctx.recorder.add("window.rounding", {box.x + used, box.y + ctx.px(22)}, {box.right(), box.y + ctx.px(46)}, rest);
+  ctx.recorder.add("window.rounding", {box.x + used, box.y + type.px(22)}, {box.right(), box.y + type.px(46)}, rest);
 }
 
 // A stage after the convolution: its name above, the value below. Returns the right edge.
 class Stages {
  public:
   Stages(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate, const Box& box)
-      : ctx_(ctx), look_(look), fate_(fate), box_(box), x_(box.x) {}
+      : ctx_(ctx), type_(Type::of(ctx)), look_(look), fate_(fate), box_(box), x_(box.x) {}
 
   void draw() {
     const model::Results& results = ctx_.state.results;
@@ -94,18 +109,17 @@ class Stages {
   static std::string number(float value) { return model::format_number(static_cast<double>(value)); }
 
   void value(std::string_view name, std::string_view what, const std::string& shown) {
-    const Fonts& fonts = ctx_.style.fonts;
-    const float width = std::max(text_width(fonts.small, what), text_width(fonts.mono, shown)) + 1;
+    const float width = std::max(text_width(type_.label, what), text_width(type_.number, shown)) + 1;
     const float room = std::min(width, box_.right() - x_);
-    draw_text(fonts.small, {x_, box_.y, room, ctx_.px(18)}, ctx_.palette().text_dim, what);
-    draw_text(fonts.mono, {x_, box_.y + ctx_.px(18), room, ctx_.px(20)}, ctx_.palette().text, shown);
-    ctx_.recorder.add(name, {x_, box_.y}, {x_ + room, box_.y + ctx_.px(38)}, shown);
+    draw_text(type_.label, {x_, box_.y, room, type_.px(18)}, ctx_.palette().text_dim, what);
+    draw_text(type_.number, {x_, box_.y + type_.px(18), room, type_.px(20)}, ctx_.palette().text, shown);
+    ctx_.recorder.add(name, {x_, box_.y}, {x_ + room, box_.y + type_.px(38)}, shown);
     x_ += room;
   }
 
   void arrow() {
-    const float width = ctx_.px(22);
-    draw_text(ctx_.style.fonts.text, {x_, box_.y + ctx_.px(18), width, ctx_.px(20)}, ctx_.palette().text_faint,
+    const float width = type_.px(22);
+    draw_text(type_.label, {x_, box_.y + type_.px(18), width, type_.px(20)}, ctx_.palette().text_faint,
               ctx_.style.fonts.has_symbols ? "\xE2\x86\x92" : ">", Align::centre);
     x_ += width;
   }
@@ -121,13 +135,13 @@ class Stages {
   }
 
   void mini_window(const model::PooledPlace& place, float rows, float cols) {
-    const float cell = std::floor(std::min(ctx_.px(14), ctx_.px(36) / std::max(rows, cols)));
+    const float cell = std::floor(std::min(type_.px(14), type_.px(36) / std::max(rows, cols)));
     const Tensor& maps = ctx_.state.results.after_activation().maps;
     const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
     const int64_t channel = look_.cell.output_channel;
     const float range = map_range(ctx_.state.results, ctx_.state.session.range_mode, channel);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
-    const float top = box_.y + std::floor((ctx_.px(38) - rows * cell) / 2);
+    const float top = box_.y + std::floor((type_.px(38) - rows * cell) / 2);
     for (int64_t row = place.window.rows.begin; row < place.window.rows.end; ++row)
       for (int64_t col = place.window.cols.begin; col < place.window.cols.end; ++col) {
         const float x = x_ + static_cast<float>(col - place.window.cols.begin) * cell;
@@ -135,14 +149,15 @@ class Stages {
         draw.AddRectFilled({x, y}, {x + cell - 1, y + cell - 1},
                            model::color_of(colors, maps.at(look_.cell.n, channel, row, col), -range, range));
         if (row == look_.cell.row && col == look_.cell.col)
-          add_rect(&draw, {x, y}, {x + cell - 1, y + cell - 1}, ctx_.palette().accent, 0, ctx_.px(1.5F));
+          add_rect(&draw, {x, y}, {x + cell - 1, y + cell - 1}, ctx_.palette().accent, 0, type_.px(1.5F));
       }
-    x_ += cols * cell + ctx_.px(8);
+    x_ += cols * cell + type_.px(8);
   }
 
   void mean() { value("window.mean", "mean of " + grouped(fate_.mean_cells), model::format_fixed(fate_.mean, 2)); }
 
   const Context& ctx_;
+  const Type type_;
   const ArithmeticLook& look_;
   const model::CellFate& fate_;
   Box box_;
@@ -169,18 +184,19 @@ std::string remark(const Context& ctx, const ArithmeticLook& look, const model::
 
 }  // namespace
 
-float total_view_width(const Context& ctx) { return ctx.px(kWidth); }
+float total_view_width(const Context& ctx) { return Type::of(ctx).px(kWidth); }
 
 void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box) {
-  total(ctx, look, {box.x, box.y, box.w, ctx.px(64)});
+  const Type type = Type::of(ctx);
+  total(ctx, look, {box.x, box.y, box.w, type.px(64)});
   const CellExplanation& cell = look.cell;
   const model::CellFate fate = model::fate_of(ctx.state.results, {cell.n, cell.output_channel, cell.row, cell.col, -1});
-  const float top = box.y + ctx.px(70);
-  Stages(ctx, look, fate, {box.x, top, box.w, ctx.px(38)}).draw();
+  const float top = box.y + type.px(70);
+  Stages(ctx, look, fate, {box.x, top, box.w, type.px(38)}).draw();
   const std::string text = remark(ctx, look, fate);
-  const float below = top + ctx.px(42);
-  draw_wrapped(ctx.style.fonts.small, box.x, below, box.w, ctx.palette().text_dim, text);
-  ctx.recorder.add("window.remark", {box.x, below}, {box.right(), below + ctx.px(16)}, text);
+  const float below = top + type.px(42);
+  draw_wrapped(type.label, box.x, below, box.w, ctx.palette().text_dim, text);
+  ctx.recorder.add("window.remark", {box.x, below}, {box.right(), below + type.px(16)}, text);
 }
 
 }  // namespace convlens::ui

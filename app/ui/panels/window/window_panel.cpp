@@ -40,17 +40,21 @@ void window_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##window", box);
   const Box& inner = panel.inner();
   const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
+  const std::string_view title = "WINDOW";
+  const float title_width = text_width(ctx.style.fonts.small, title);
   const float caption_height =
-      panel_caption(ctx, model::Panel::window, inner, "panel.window", "WINDOW", cell ? place_text(*cell) : "");
+      panel_caption(ctx, model::Panel::window, {inner.x, inner.y, title_width, inner.h}, "panel.window", title, "");
+  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(*cell));
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
-  const float rest = strip.w - arithmetic_width(ctx, *cell, strip.h) - ctx.px(24);
+  const float rest = strip.w - arithmetic_width(ctx, *cell, strip.w, strip.h) - ctx.px(24);
   const WindowView view = shown_view(ctx.state.session.window_view, rest / ctx.style.scale);
-  const int chosen = choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
-                            {inner.x + ctx.px(70), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
+  const int chosen =
+      choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
+             {inner.x + title_width + ctx.px(16), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
   if (chosen >= 0) ctx.emit(model::SetWindowView{static_cast<WindowView>(chosen + 1)});
-  const float after = inner.x + ctx.px(78) + choice_width(ctx, kViews);
+  const float after = inner.x + title_width + ctx.px(24) + choice_width(ctx, kViews);
   if (button(ctx, "window.impulse_test", "Impulse test",
              {after, inner.y - ctx.px(3), button_width(ctx, "Impulse test"), ctx.px(24)},
              {.quiet = true,
