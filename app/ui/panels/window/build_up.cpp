@@ -17,10 +17,12 @@ void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel)
   const int64_t row = computed / grid.cols, col = computed % grid.cols;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const Palette& p = ctx.palette();
+  // In the colour between the panels, as a hole: the panel's own would be taken for zeros where their colour is the
+  // same.
   const Box rest = grid.box_of({{row, row + 1}, {col, grid.cols}});  // of the row that is being computed
   const Box below = grid.box_of({{row + 1, grid.rows}, {0, grid.cols}});
-  draw.AddRectFilled(rest.min(), rest.max(), p.panel);
-  if (below.h > 0) draw.AddRectFilled(below.min(), below.max(), p.panel);
+  draw.AddRectFilled(rest.min(), rest.max(), p.background);
+  if (below.h > 0) draw.AddRectFilled(below.min(), below.max(), p.background);
   if (computed == 0) return;
   const std::array edge{ImVec2{below.x, rest.bottom()}, ImVec2{rest.x, rest.bottom()}, ImVec2{rest.x, rest.y},
                         ImVec2{rest.right(), rest.y}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -100,7 +101,7 @@ class Bar {
     steps();
     if (parts_.products) products();
     const float right = right_side_width();
-    const float scrub = box_.right() - x_ - right;
+    const float scrub = std::max(1.0F, box_.right() - x_ - right);
     scrubber(ctx_, nest_, {x_, box_.y, scrub, box_.h});
     x_ += scrub + (right > 0 ? px(kBetween) : 0);
     position();
@@ -293,7 +294,9 @@ class Bar {
 }  // namespace
 
 void transport_bar(const Context& ctx, const Box& box, bool with_result) {
-  if (const auto nest = model::loop_nest(ctx.state.document)) return Bar(ctx, *nest, box, with_result).draw();
+  // Whole pixels: half of one beyond the panel's bottom would bring its scroll bar.
+  const Box whole{box.x, std::floor(box.y), box.w, std::floor(box.h)};
+  if (const auto nest = model::loop_nest(ctx.state.document)) return Bar(ctx, *nest, whole, with_result).draw();
   draw_text(ctx.style.fonts.small, box, ctx.palette().text_dim,
             "These parameters give no output: there are no windows to step through.");
 }
