@@ -242,6 +242,33 @@ void put_notice(JsonWriter& out, const model::Notice& notice) {
   out.end_object();
 }
 
+// Without an output there are no turns to count: null.
+void put_transport(JsonWriter& out, const model::Document& document, const model::Transport& transport) {
+  const model::WindowPlace& place = transport.place;
+  out.key("transport");
+  out.begin_object();
+  out.field("n", place.n);
+  out.field("output_channel", place.channel);
+  out.field("row", place.row);
+  out.field("col", place.col);
+  out.field("product", place.product);
+  const auto nest = model::loop_nest(document);
+  const auto count = [&](std::string_view name, int64_t value) {
+    out.key(name);
+    nest ? out.value(value) : out.null();
+  };
+  count("index", nest ? nest->index_of(place) : 0);
+  count("windows", nest ? nest->windows() : 0);
+  count("products", nest ? nest->products() : 0);
+  out.field("playing", transport.playing);
+  out.field("speed", transport.speed);
+  out.field("loop", transport.loop);
+  out.field("along_row", transport.along_row);
+  out.field("build_up", transport.build_up);
+  out.field("unit", transport.unit == model::PlayUnit::window ? "window" : "product");
+  out.end_object();
+}
+
 }  // namespace
 
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
@@ -258,6 +285,7 @@ std::string state_json(const model::Document& document, uint64_t version, const 
   put_results(out, results);
   put_window(out, document, session, results);
   out.field("selected_output", session.selected_output);
+  put_transport(out, document, session.transport);
   put_notice(out, session.notice);
   if (history) {
     out.field("can_undo", history->can_undo);

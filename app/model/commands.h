@@ -99,6 +99,7 @@ struct SetBrush {
 struct SetHover {
   Hover hover;
 };
+// Pinning a cell of a map ends playing and brings the window there.
 struct SetPinned {
   Hover pinned;
 };
@@ -108,10 +109,52 @@ struct SetWindowView {
 struct SetReducedMotion {
   bool on = false;
 };
-// The window goes to this place (clamped to the loop nest).
+// --- The window's place in the loop nest, and how it plays. Without an output these change nothing. Whatever moves the
+// window unpins; a step by hand also ends playing. ---
+
+// Playing from the end begins at the start.
+struct SetPlaying {
+  bool playing = false;
+};
+// So many seconds have passed: a playing window moves as many steps as they are worth.
+struct AdvancePlayback {
+  double seconds = 0;  // 0..kMaxAdvanceSeconds
+};
+// In the order of the loops: windows, or the products inside them and on into the next window.
+struct StepWindow {
+  int64_t by = 1;
+};
+struct StepProduct {
+  int64_t by = 1;
+};
+// In two dimensions, up to the edges of the output.
+struct MoveWindow {
+  int64_t rows = 0, cols = 0;
+};
+// The window goes to this place (clamped to the loop nest). Playing goes on from there.
 struct PlaceWindow {
   WindowPlace place;
 };
+// To the first or the last window of the nest, or of the row when the window stays on it.
+struct SeekWindow {
+  enum class To { start, end } to = To::start;
+};
+struct SetSpeed {
+  int speed = 1;  // kMinSpeed..kMaxSpeed
+};
+struct SetLooping {
+  bool on = false;
+};
+struct SetAlongRow {
+  bool on = false;
+};
+struct SetBuildUp {
+  bool on = false;
+};
+struct SetPlayUnit {
+  PlayUnit unit = PlayUnit::window;
+};
+// --- How things are shown ---
 struct SetRangeMode {
   RangeMode mode = RangeMode::common;
 };
@@ -156,7 +199,9 @@ using Command =
     std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetKernelSize,
                  StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool,
                  Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView,
-                 SetReducedMotion, PlaceWindow, SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised,
-                 SetPerformance, SetDialog, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+                 SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow,
+                 SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, SetRangeMode, SetPolarity,
+                 SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode, ShowNotice, OpenFile,
+                 ListFolder, Quit>;
 
 }  // namespace convlens::model

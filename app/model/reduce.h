@@ -55,7 +55,20 @@ Result<void> reduce(const Document& document, Session& session, const SetImportM
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);
 // reduce_transport.cpp
+Result<void> reduce(const Document& document, Session& session, const SetPlaying& command);
+Result<void> reduce(const Document& document, Session& session, const AdvancePlayback& command);
+Result<void> reduce(const Document& document, Session& session, const StepWindow& command);
+Result<void> reduce(const Document& document, Session& session, const StepProduct& command);
+Result<void> reduce(const Document& document, Session& session, const MoveWindow& command);
 Result<void> reduce(const Document& document, Session& session, const PlaceWindow& command);
+Result<void> reduce(const Document& document, Session& session, const SeekWindow& command);
+Result<void> reduce(const Document& document, Session& session, const SetSpeed& command);
+Result<void> reduce(const Document& document, Session& session, const SetLooping& command);
+Result<void> reduce(const Document& document, Session& session, const SetAlongRow& command);
+Result<void> reduce(const Document& document, Session& session, const SetBuildUp& command);
+Result<void> reduce(const Document& document, Session& session, const SetPlayUnit& command);
+// The window goes to a pinned cell of a map.
+void place_at_pinned(const Document& document, Session& session);
 // Brings the place inside the loop nest of a changed document; where it has no output, the place stays as it is.
 void keep_inside(const Document& document, Transport& transport);
 // Where a new document's window stands.

@@ -69,6 +69,7 @@ Result<void> reduce(const Document& document, Session& session, const SetHover& 
 
 Result<void> reduce(const Document& document, Session& session, const SetPinned& command) {
   session.pinned = inside(document, command.pinned);
+  place_at_pinned(document, session);
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Reducers of commands that move the window through the loop nest.
+// Reducers of commands that move the window through the loop nest, and of how it plays.
 #include <algorithm>
 #include <optional>
 
@@ -7,32 +7,140 @@
 namespace convlens::model {
 namespace {
 
-// None when the parameters give no output.
-std::optional<LoopNest> loop_nest(const Document& document) {
-  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
-  if (!problem) return {};
-  return LoopNest::of(problem.value());
+// What the screen shows large is the place's channel.
+void go(Session& session, const WindowPlace& place) {
+  session.transport.place = place;
+  session.selected_output = place.channel;
+}
+
+void pause(Transport& transport) {
+  transport.playing = false;
+  transport.carry = 0;
+}
+
+// A step by hand: somebody wants to look at this window, so playing ends and nothing pinned hides it.
+void step_to(Session& session, const WindowPlace& place) {
+  pause(session.transport);
+  session.pinned = {};
+  go(session, place);
+}
+
+WindowPlace clamped(const LoopNest& nest, const WindowPlace& place) {
+  return {std::clamp<int64_t>(place.n, 0, nest.output.n - 1), std::clamp<int64_t>(place.channel, 0, nest.output.c - 1),
+          std::clamp<int64_t>(place.row, 0, nest.output.h - 1), std::clamp<int64_t>(place.col, 0, nest.output.w - 1),
+          std::clamp<int64_t>(place.product, -1, nest.products() - 1)};
 }
 
 }  // namespace
 
-Result<void> reduce(const Document& document, Session& session, const PlaceWindow& command) {
-  session.transport.place = command.place;
-  keep_inside(document, session.transport);
-  session.selected_output = std::clamp<int64_t>(session.transport.place.channel, 0, document.kernels.outputs() - 1);
+// Playing from the end begins again, as any player does.
+Result<void> reduce(const Document& document, Session& session, const SetPlaying& command) {
+  const auto nest = loop_nest(document);
+  Transport& transport = session.transport;
+  pause(transport);
+  if (!command.playing || !nest) return {};
+  if (!transport.loop && at_end(*nest, transport)) go(session, first_window(*nest, transport));
+  session.pinned = {};
+  transport.playing = true;
   return {};
 }
 
-void keep_inside(const Document& document, Transport& transport) {
+Result<void> reduce(const Document& document, Session& session, const AdvancePlayback& command) {
+  Result<void> check =
+      check_range("seconds", static_cast<float>(command.seconds), 0, static_cast<float>(kMaxAdvanceSeconds));
+  if (!check) return check;
   const auto nest = loop_nest(document);
-  if (!nest) return;
-  WindowPlace& place = transport.place;
-  place.n = std::clamp<int64_t>(place.n, 0, nest->output.n - 1);
-  place.channel = std::clamp<int64_t>(place.channel, 0, nest->output.c - 1);
-  place.row = std::clamp<int64_t>(place.row, 0, nest->output.h - 1);
-  place.col = std::clamp<int64_t>(place.col, 0, nest->output.w - 1);
-  place.product = std::clamp<int64_t>(place.product, -1, nest->products() - 1);
+  Transport& transport = session.transport;
+  if (!transport.playing || !nest) return {};
+  transport.carry += command.seconds * transport.speed / kStepSeconds;
+  const auto steps = static_cast<int64_t>(transport.carry);
+  transport.carry -= static_cast<double>(steps);
+  if (steps > 0)
+    go(session, transport.unit == PlayUnit::window ? stepped_by_windows(*nest, transport, steps)
+                                                   : stepped_by_products(*nest, transport, steps));
+  if (!transport.loop && at_end(*nest, transport)) pause(transport);
+  return {};
+}
+
+Result<void> reduce(const Document& document, Session& session, const StepWindow& command) {
+  if (const auto nest = loop_nest(document)) step_to(session, stepped_by_windows(*nest, session.transport, command.by));
+  return {};
+}
+
+Result<void> reduce(const Document& document, Session& session, const StepProduct& command) {
+  if (const auto nest = loop_nest(document))
+    step_to(session, stepped_by_products(*nest, session.transport, command.by));
+  return {};
+}
+
+Result<void> reduce(const Document& document, Session& session, const MoveWindow& command) {
+  const auto nest = loop_nest(document);
+  if (!nest) return {};
+  const auto moved = [](int64_t at, int64_t by, int64_t count) {
+    return std::clamp<int64_t>(at + std::clamp(by, -count, count), 0, count - 1);
+  };
+  WindowPlace place = session.transport.place;
+  place.row = moved(place.row, command.rows, nest->output.h);
+  place.col = moved(place.col, command.cols, nest->output.w);
+  place.product = -1;
+  step_to(session, place);
+  return {};
+}
+
+// Playing goes on from there.
+Result<void> reduce(const Document& document, Session& session, const PlaceWindow& command) {
+  const auto nest = loop_nest(document);
+  if (!nest) return {};
+  session.pinned = {};
+  session.transport.carry = 0;
+  go(session, clamped(*nest, command.place));
+  return {};
+}
+
+Result<void> reduce(const Document& document, Session& session, const SeekWindow& command) {
+  const auto nest = loop_nest(document);
+  if (!nest) return {};
+  const bool start = command.to == SeekWindow::To::start;
+  return reduce(document, session,
+                PlaceWindow{start ? first_window(*nest, session.transport) : last_window(*nest, session.transport)});
+}
+
+Result<void> reduce(const Document&, Session& session, const SetSpeed& command) {
+  Result<void> check = check_range("speed", static_cast<int64_t>(command.speed), kMinSpeed, kMaxSpeed);
+  if (check) session.transport.speed = command.speed;
+  return check;
+}
+
+Result<void> reduce(const Document&, Session& session, const SetLooping& command) {
+  session.transport.loop = command.on;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetAlongRow& command) {
+  session.transport.along_row = command.on;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetBuildUp& command) {
+  session.transport.build_up = command.on;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetPlayUnit& command) {
+  session.transport.unit = command.unit;
+  return {};
+}
+
+void place_at_pinned(const Document& document, Session& session) {
+  const auto nest = loop_nest(document);
+  if (session.pinned.place != Hover::Place::map || !nest) return;
+  pause(session.transport);
+  go(session,
+     clamped(*nest, {session.transport.place.n, session.pinned.channel, session.pinned.row, session.pinned.col, -1}));
+}
+
+void keep_inside(const Document& document, Transport& transport) {
+  if (const auto nest = loop_nest(document)) transport.place = clamped(*nest, transport.place);
 }
 
 void place_in_the_middle(const Document& document, Transport& transport) {

@@ -89,6 +89,7 @@ void App::frame() {
   const SurfaceSize size = surface_.size();
   if (size.framebuffer_w > 0 && size.framebuffer_h > 0) {
     take_finished_work();
+    advance_playback();
     build(size);
     pacer_.frame_drawn(frame_start_);
     ++frames_;
@@ -107,6 +108,16 @@ void App::take_finished_work() {
     pacer_.activity();
   }
   if (evaluator_.poll(store_.document())) pacer_.activity();
+}
+
+// Only a frame that moved the window is an event: between slow steps the screen settles, and scripts can read it.
+void App::advance_playback() {
+  const Seconds passed = play_clock_.frame(frame_start_);
+  const model::Transport& transport = store_.session().transport;
+  if (!transport.playing) return;
+  const model::WindowPlace before = transport.place;
+  apply(model::AdvancePlayback{passed.count()});
+  if (!(transport.place == before) || !transport.playing) pacer_.activity();
 }
 
 // Feeds the input that waits, and builds the screen for each part of it that ImGui can see at once: quick taps do not
@@ -333,7 +344,10 @@ void App::sleep() {
     }
     return;
   }
-  const auto due = [this] { return pacer_.sleep(now(), input_.key_held(), screen_.wants_animation()); };
+  const auto due = [this] {
+    const bool moving = input_.key_held() || store_.session().transport.playing;
+    return pacer_.sleep(now(), moving, screen_.wants_animation());
+  };
   while (true) {
     const auto time = due();
     const bool idle = !time && evaluator_.spare_bytes() > 0;

@@ -20,6 +20,7 @@
 #include "shell/options.h"
 #include "shell/outputs.h"
 #include "shell/pacer.h"
+#include "shell/play_clock.h"
 #include "shell/surface.h"
 #include "shell/timings.h"
 #include "ui/input_queue.h"
@@ -43,6 +44,7 @@ class App {
 
   void frame();
   void take_finished_work();
+  void advance_playback();
   void build(const SurfaceSize& size);
   void build_and_carry_out(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
   bool build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_path);
@@ -78,6 +80,7 @@ class App {
   ui::Screen screen_;
   Outputs outputs_;
   Pacer pacer_;
+  PlayClock play_clock_;
 
   std::vector<model::Command> commands_;
   std::string title_;

@@ -27,8 +27,9 @@ class Pacer {
   bool settled() const { return frames_left_ == 0; }
 
   // How long to sleep at `now`: until the next frame is due, or nothing for as long as nothing happens.
-  std::optional<Seconds> sleep(Seconds now, bool key_held, bool animating) const {
-    if (!settled() || key_held) return until(now, kFrameInterval);
+  // `moving`: every frame may differ (a held key repeats, the window plays).
+  std::optional<Seconds> sleep(Seconds now, bool moving, bool animating) const {
+    if (!settled() || moving) return until(now, kFrameInterval);
     if (animating) return until(now, kAnimationInterval);
     return std::nullopt;
   }

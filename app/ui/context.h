@@ -46,10 +46,18 @@ struct KernelTurn {
   double start = -1e9;  // in ImGui's seconds
 };
 
+// A drag of the transport's scrubber. With Shift it counts from where Shift was pressed.
+struct Scrub {
+  bool fine = false;
+  float from_px = 0;
+  int64_t from_index = 0;
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
   Stroke stroke;
+  Scrub scrub;
   bool kernel_focus = false;  // the keyboard edits the selected kernel cell
   model::Hover hover;         // what the pointer is on in this frame
   bool animate = false;

@@ -52,7 +52,10 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   backdrop(ctx, layout, display);
   stage_bar(ctx, layout.stage_bar);
   if (layout.input.w > 0) layout.bare ? bare_input_panel(ctx, layout.input) : input_panel(ctx, layout.input);
-  if (layout.kernels.w > 0) kernel_panel(ctx, layout.kernels);
+  if (layout.kernels.w > 0)
+    kernel_panel(ctx, layout.kernels);
+  else
+    s.scratch.kernel_focus = false;  // arrows are not for a cell that nobody sees
   if (layout.maps.w > 0) layout.bare ? bare_map_panel(ctx, layout.maps) : maps_panel(ctx, layout.maps);
   if (layout.window.w > 0)
     layout.slim_window ? slim_window_panel(ctx, layout.window) : window_panel(ctx, layout.window);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/imgui_compat.h"
+#include "ui/transport_actions.h"
 
 namespace convlens::ui {
 namespace {
@@ -27,10 +28,27 @@ constexpr std::array kShortcuts{
     Shortcut{Action::previous_output, "Ctrl+Up", "Previous output", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
     Shortcut{Action::toggle_range, "C", "Common range", "Maps"},
+    Shortcut{Action::play, "Space", "Play, pause", "Window"},
+    Shortcut{Action::window_forward, "Shift+Right", "On by a window", "Window"},
+    Shortcut{Action::window_back, "Shift+Left", "Back by a window", "Window"},
+    Shortcut{Action::window_left, "Left", "Window to the left", "Window"},
+    Shortcut{Action::window_right, "Right", "Window to the right", "Window"},
+    Shortcut{Action::window_up, "Up", "Window up", "Window"},
+    Shortcut{Action::window_down, "Down", "Window down", "Window"},
+    Shortcut{Action::product_forward, "Period", "On by a product", "Window"},
+    Shortcut{Action::product_back, "Comma", "Back by a product", "Window"},
+    Shortcut{Action::window_start, "Home", "To the first window", "Window"},
+    Shortcut{Action::window_end, "End", "To the last window", "Window"},
+    Shortcut{Action::faster, "Page Up", "Play faster", "Window"},
+    Shortcut{Action::slower, "Page Down", "Play slower", "Window"},
+    Shortcut{Action::toggle_loop, "L", "Loop", "Window"},
+    Shortcut{Action::toggle_along_row, "H", "Stay on the row", "Window"},
+    Shortcut{Action::toggle_build_up, "U", "Build the maps up", "Window"},
+    Shortcut{Action::toggle_play_unit, "X", "Play by products", "Window"},
     Shortcut{Action::maximise_input, "1", "Input alone, and back", "View"},
     Shortcut{Action::maximise_kernels, "2", "Kernels alone, and back", "View"},
     Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
-    Shortcut{Action::maximise_window, "4", "Window with input and map, and back", "View"},
+    Shortcut{Action::maximise_window, "4", "Window and pictures, and back", "View"},
     Shortcut{Action::toggle_performance, "P", "Performance of edits", "View"},
     Shortcut{Action::cycle_theme, "T", "Dark, light, projector", "View"},
     Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
@@ -138,6 +156,23 @@ constexpr std::array kBindings{
     Binding{Action::previous_output, Key::up, true, false, true},
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
+    Binding{Action::play, Key::space},
+    Binding{Action::window_forward, Key::right, false, true, true},
+    Binding{Action::window_back, Key::left, false, true, true},
+    Binding{Action::window_left, Key::left, false, false, true},
+    Binding{Action::window_right, Key::right, false, false, true},
+    Binding{Action::window_up, Key::up, false, false, true},
+    Binding{Action::window_down, Key::down, false, false, true},
+    Binding{Action::product_forward, Key::period, false, false, true},
+    Binding{Action::product_back, Key::comma, false, false, true},
+    Binding{Action::window_start, Key::home},
+    Binding{Action::window_end, Key::end},
+    Binding{Action::faster, Key::page_up},
+    Binding{Action::slower, Key::page_down},
+    Binding{Action::toggle_loop, Key::l},
+    Binding{Action::toggle_along_row, Key::h},
+    Binding{Action::toggle_build_up, Key::u},
+    Binding{Action::toggle_play_unit, Key::x},
     Binding{Action::maximise_input, Key::digit1},
     Binding{Action::maximise_kernels, Key::digit2},
     Binding{Action::maximise_maps, Key::digit3},
@@ -155,10 +190,13 @@ constexpr std::array kBindings{
     Binding{Action::dismiss, Key::escape},
 };
 
-// While the kernel has the keyboard, digits and signs are numbers and Esc gives the keyboard back.
+// While the kernel has the keyboard, digits and signs are numbers, arrows and page keys are the cell's, and Esc gives
+// the keyboard back.
 bool belongs_to_kernel(const Context& ctx, const Binding& binding) {
   if (!ctx.scratch.kernel_focus || binding.ctrl) return false;
-  return binding.key == Key::escape || (binding.key >= Key::digit0 && binding.key <= Key::digit9);
+  return binding.key == Key::escape || (binding.key >= Key::digit0 && binding.key <= Key::digit9) ||
+         (binding.key >= Key::left && binding.key <= Key::page_down) || binding.key == Key::comma ||
+         binding.key == Key::period;
 }
 
 }  // namespace
@@ -172,6 +210,7 @@ std::string_view keys_of(Action action) {
 }
 
 bool is_enabled(const Context& ctx, Action action) {
+  if (is_transport_action(action)) return transport_action_enabled(ctx, action);
   const int64_t outputs = ctx.state.document.kernels.outputs();
   switch (action) {
     case Action::undo:
@@ -191,6 +230,7 @@ bool is_enabled(const Context& ctx, Action action) {
 void perform(const Context& ctx, Action action) {
   const auto& session = ctx.state.session;
   if (!is_enabled(ctx, action)) return;
+  if (is_transport_action(action)) return perform_transport_action(ctx, action);
   switch (action) {
     case Action::open:
       return ctx.emit(model::SetDialog{model::Dialog::open_file});

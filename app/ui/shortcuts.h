@@ -35,6 +35,23 @@ enum class Action {
   scale_reset,
   toggle_range,
   toggle_performance,
+  play,  // the transport: from here ...
+  window_back,
+  window_forward,
+  window_left,
+  window_right,
+  window_up,
+  window_down,
+  product_back,
+  product_forward,
+  window_start,
+  window_end,
+  faster,
+  slower,
+  toggle_loop,
+  toggle_along_row,
+  toggle_build_up,
+  toggle_play_unit,  // ... to here
   shortcuts,
   dismiss,
 };

@@ -133,5 +133,24 @@ TEST_F(StateJson, WithoutTheStoreNothingIsSaidOfHistory) {
   EXPECT_FALSE(s.contains("modified"));
 }
 
+TEST_F(StateJson, TheTransport) {
+  store_.dispatch(model::PlaceWindow{{0, 1, 6, 12, 5}});
+  store_.dispatch(model::SetSpeed{7});
+  store_.dispatch(model::SetPlayUnit{model::PlayUnit::product});
+  store_.dispatch(model::SetLooping{true});
+  store_.dispatch(model::SetPlaying{true});
+  EXPECT_EQ(state()["transport"], json::parse(R"({"n": 0, "output_channel": 1, "row": 6, "col": 12, "product": 5,
+      "index": 964, "windows": 3136, "products": 9, "playing": true, "speed": 7, "loop": true, "along_row": false,
+      "build_up": false, "unit": "product"})"));
+  model::SetConvParams too_far{store_.document().conv, 0};
+  too_far.params.dilation = {8, 8};
+  too_far.params.padding = {};
+  store_.dispatch(model::SetInput{Tensor(Shape{1, 1, 8, 8}), "small"});
+  const model::Results results = convolved(store_.document(), store_.version());
+  store_.dispatch(too_far);
+  EXPECT_EQ(state(results)["transport"]["index"], nullptr);
+  EXPECT_EQ(state(results)["transport"]["windows"], nullptr);
+}
+
 }  // namespace
 }  // namespace convlens::io

@@ -200,7 +200,7 @@ TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
   const Document before = test::deep_copy(store_.document());
   for (const Command& command : std::vector<Command>{
            SelectOutput{2}, SelectKernelCell{0, 2, 1}, SetTool{Tool::eraser}, SetBrush{{5, 1, 10}},
-           SetHover{{Hover::Place::input, 0, 3, 4}}, SetPinned{{Hover::Place::map, 3, 100, 100}},
+           SetHover{{Hover::Place::input, 0, 3, 4}}, SetPinned{{Hover::Place::map, 2, 100, 100}},
            SetRangeMode{RangeMode::per_channel}, SetPolarity{true}, SetTheme{Theme::projector}, SetScale{1.5F},
            SetMaximised{Panel::maps}, SetDialog{Dialog::about}, SetImportMode{ImportMode::digit},
            ShowNotice{{Notice::Kind::info, "hello"}}, OpenFile{"x.png", {}}, ListFolder{"/"}, Quit{}})
@@ -212,7 +212,7 @@ TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
   EXPECT_EQ(session.tool, Tool::eraser);
   EXPECT_EQ(session.brush, (Brush{5, 1, 10}));
   EXPECT_EQ(session.hover, (Hover{Hover::Place::input, 0, 3, 4}));
-  EXPECT_EQ(session.pinned, (Hover{Hover::Place::map, 3, 100, 100}));
+  EXPECT_EQ(session.pinned, (Hover{Hover::Place::map, 2, 100, 100}));
   EXPECT_EQ(session.range_mode, RangeMode::per_channel);
   EXPECT_TRUE(session.black_on_white);
   EXPECT_EQ(session.theme, Theme::projector);

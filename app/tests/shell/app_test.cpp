@@ -222,6 +222,28 @@ TEST_F(AppTest, ADroppedFileReplacesTheInputAndABadOneDoesNot) {
   EXPECT_EQ(surface_->title, "good.png - ConvLens");
 }
 
+// Frames come as fast as they can here, so which frame moves the window is a matter of real time; that it moves by
+// itself and stops at the end is not.
+TEST_F(AppTest, PlayingMovesTheWindowAndEndsByItself) {
+  run(1'000'000, [&](int64_t frame) {
+    if (frame == 10) {
+      for (const ui::Key key : {ui::Key::h, ui::Key::end, ui::Key::left, ui::Key::space}) {
+        input_.push(ui::KeyChange{key, true});
+        input_.push(ui::KeyChange{key, false});
+      }
+    }
+    if (frame > 10 && frame % 200 == 0 && state()["transport"]["playing"] == false) app_->stop();
+  });
+  EXPECT_EQ(state()["transport"]["along_row"], true);
+  EXPECT_EQ(state()["transport"]["playing"], false);
+  EXPECT_EQ(state()["transport"]["col"], 27) << "it began at 26";
+}
+
+TEST_F(AppTest, NothingPlaysUnlessSomebodyAsks) {
+  run(20, {});
+  EXPECT_EQ(state()["transport"]["playing"], false);
+}
+
 TEST_F(AppTest, UnsavedWorkIsAskedForOnce) {
   int64_t last = 0;
   run(1000, [&](int64_t frame) {

@@ -57,6 +57,7 @@ bool overlap(const ui::RecordedWidget& a, const ui::RecordedWidget& b) {
 std::string panel_of(const std::string& name) {
   if (name.starts_with("input.")) return "input";
   if (name.starts_with("kernel.") || name.starts_with("param.")) return "kernels";
+  if (name.starts_with("transport.")) return "window";
   if (name.starts_with("map.") || name.starts_with("pool.")) return "maps";
   return "";
 }
@@ -134,6 +135,20 @@ TEST(Layout, PromisedNamesAreVisibleOnTheStartScreen) {
                            "pool.relu",
                            "pool.value.0",
                            "pool.value.3",
+                           "transport.start",
+                           "transport.back",
+                           "transport.play",
+                           "transport.forward",
+                           "transport.end",
+                           "transport.product_back",
+                           "transport.product_forward",
+                           "transport.scrubber",
+                           "transport.position",
+                           "transport.speed",
+                           "transport.loop",
+                           "transport.row",
+                           "transport.build_up",
+                           "transport.unit",
                            "formula"}) {
     const ui::RecordedWidget* widget = driver.recorder().find(name);
     ASSERT_NE(widget, nullptr) << name;

@@ -124,7 +124,9 @@ std::string sizes_text(const FrameState& state) {
 // What to try, in as many words as there is room for.
 std::string hint_that_fits(const Font& font, float room) {
   for (const char* hint :
-       {"Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.",
+       {"Paint on the input, drag a kernel cell, hover a map to see where a number comes from. Space plays, ? lists "
+        "the keys.",
+        "Paint on the input, drag a kernel cell, hover a map to see where a number comes from.  ? lists the keys.",
         "Paint on the input, drag a kernel cell, hover a map.  ? lists the keys.", "? lists the keys."})
     if (text_width(font, hint) <= room) return hint;
   return {};

@@ -36,15 +36,19 @@ void shortcut_sheet(const Context& ctx) {
   left = shortcut_group(ctx, "Maps", at.x, left, width);
   float right = shortcut_group(ctx, "Kernels", at.x + width, at.y, width);
   right = shortcut_group(ctx, "View", at.x + width, right, width);
-  const float y = std::max(left, right);
+  // The third column, where there is room for one.
+  const bool beside = 3 * width + ctx.px(60) <= ImGui::GetIO().DisplaySize.x;
+  const float columns = beside ? 3 : 2;
+  const float window = shortcut_group(ctx, "Window", beside ? at.x + 2 * width : at.x, beside ? at.y : left, width);
+  const float y = std::max({left, right, window});
   const std::string cells =
       "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows "
       "move, + and _ "
       "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign. On the canvas: the right "
       "button "
       "erases, Shift draws a straight line.";
-  const float height = draw_wrapped(ctx.style.fonts.small, at.x, y, 2 * width, ctx.palette().text_dim, cells);
-  ImGui::Dummy({2 * width, y + height - at.y + ctx.px(10)});
+  const float height = draw_wrapped(ctx.style.fonts.small, at.x, y, columns * width, ctx.palette().text_dim, cells);
+  ImGui::Dummy({columns * width, y + height - at.y + ctx.px(10)});
 }
 
 void about(const Context& ctx) {

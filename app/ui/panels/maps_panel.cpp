@@ -11,6 +11,7 @@
 #include "ui/panels/map_range.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
+#include "ui/panels/window/build_up.h"
 #include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
@@ -92,6 +93,7 @@ void selected_map(const Context& ctx, const Box& area) {
   draw_cell_numbers(
       ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, -r, r); });
+  cover_uncomputed(ctx, grid, channel);
   mark_hovers(ctx, grid, channel, true);
 }
 
@@ -133,6 +135,7 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
       fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
+  cover_uncomputed(ctx, grid, channel);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
   mark_hovers(ctx, grid, channel, false);
 }

@@ -48,6 +48,30 @@ void kernel_menu(const Context& ctx) {
   item(ctx, "previous_output", Action::previous_output);
 }
 
+void window_menu(const Context& ctx) {
+  const model::Transport& transport = ctx.state.session.transport;
+  item(ctx, "play", Action::play, transport.playing ? "Pause" : "Play");
+  item(ctx, "faster", Action::faster);
+  item(ctx, "slower", Action::slower);
+  ImGui::Separator();
+  item(ctx, "window_forward", Action::window_forward);
+  item(ctx, "window_back", Action::window_back);
+  item(ctx, "product_forward", Action::product_forward);
+  item(ctx, "product_back", Action::product_back);
+  item(ctx, "window_start", Action::window_start);
+  item(ctx, "window_end", Action::window_end);
+  ImGui::Separator();
+  item(ctx, "window_left", Action::window_left);
+  item(ctx, "window_right", Action::window_right);
+  item(ctx, "window_up", Action::window_up);
+  item(ctx, "window_down", Action::window_down);
+  ImGui::Separator();
+  item(ctx, "loop", Action::toggle_loop, {}, transport.loop);
+  item(ctx, "along_row", Action::toggle_along_row, {}, transport.along_row);
+  item(ctx, "build_up", Action::toggle_build_up, {}, transport.build_up);
+  item(ctx, "play_unit", Action::toggle_play_unit, {}, transport.unit == model::PlayUnit::product);
+}
+
 void view_menu(const Context& ctx) {
   const auto& session = ctx.state.session;
   const auto theme = [&](const char* text, std::string_view name, model::Theme which) {
@@ -82,7 +106,7 @@ void right_end(const Context& ctx) {
   const float undo_width = button_width(ctx, "Undo"), redo_width = button_width(ctx, "Redo");
   const float name_width = std::min(text_width(font, name), width * 0.25F);
   const float x = width - ctx.style.pad() - name_width - undo_width - redo_width - ctx.px(20);
-  if (x < ctx.px(330)) return;
+  if (x < ctx.px(400)) return;
   if (button(ctx, "undo", "Undo", {x, top, undo_width, height},
              {.enabled = ctx.state.can_undo, .quiet = true, .tooltip = "Undo (Ctrl+Z)", .value = ctx.state.undo_label}))
     perform(ctx, Action::undo);
@@ -114,6 +138,10 @@ float menu_bar(const Context& ctx) {
   }
   if (menu(ctx, "Kernel", "kernel")) {
     kernel_menu(ctx);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "Window", "window")) {
+    window_menu(ctx);
     ImGui::EndMenu();
   }
   if (menu(ctx, "View", "view")) {

@@ -6,7 +6,7 @@
 
 namespace convlens::ui {
 
-PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx_(ctx) {
+PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box, bool scrolls) : ctx_(ctx) {
   ImGui::SetNextWindowPos(box.min());
   ImGui::SetNextWindowSize({box.w, box.h});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ctx.style.pad(), ctx.style.pad()));
@@ -15,7 +15,8 @@ PanelScope::PanelScope(const Context& ctx, const char* id, const Box& box) : ctx
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                   (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
   const float scroll = ImGui::GetScrollY();
   const float side = ctx.style.pad();
   // The scroll bar is slim enough for the margin. Would contents be narrower beside it, those that are less tall when

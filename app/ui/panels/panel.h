@@ -10,7 +10,8 @@ namespace convlens::ui {
 // Opens the ImGui window of a panel for as long as the object lives. Contents are placed inside inner().
 class PanelScope {
  public:
-  PanelScope(const Context& ctx, const char* id, const Box& box);
+  // `scrolls`: false for a strip whose contents always fit.
+  PanelScope(const Context& ctx, const char* id, const Box& box, bool scrolls = true);
   ~PanelScope();
   PanelScope(const PanelScope&) = delete;
   PanelScope& operator=(const PanelScope&) = delete;

@@ -75,9 +75,9 @@ void window_panel(const Context& ctx, const Box& box) {
 }
 
 void slim_window_panel(const Context& ctx, const Box& box) {
-  PanelScope panel(ctx, "##window", box);
+  PanelScope panel(ctx, "##window", box, false);
   const float bar = ctx.px(kTransportHeight), side = ctx.style.pad();
-  transport_bar(ctx, {box.x + side, box.y + (box.h - bar) / 2, box.w - 2 * side, bar});
+  transport_bar(ctx, {box.x + side, box.y + (box.h - bar) / 2, box.w - 2 * side, bar}, true);
 }
 
 }  // namespace convlens::ui

@@ -1,0 +1,69 @@
+// Arithmetic of steps through the loop nest; see transport.h.
+#include "model/transport.h"
+
+#include "model/document.h"
+
+namespace convlens::model {
+namespace {
+
+// The windows that steps and play stay on: all, or those of one row.
+struct Turns {
+  int64_t first = 0, count = 1;
+};
+
+Turns turns_of(const LoopNest& nest, const Transport& transport) {
+  if (!transport.along_row) return {0, nest.windows()};
+  return {nest.index_of(transport.place) - transport.place.col, nest.output.w};
+}
+
+// `at` + `by` within 0..count - 1: around when it loops, else as far as it goes.
+int64_t moved(int64_t at, int64_t by, int64_t count, bool loop) {
+  if (loop) return ((at + by % count) % count + count) % count;
+  return std::clamp<int64_t>(at + std::clamp(by, -count, count), 0, count - 1);
+}
+
+}  // namespace
+
+std::optional<LoopNest> loop_nest(const Document& document) {
+  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
+                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  if (!problem) return {};
+  return LoopNest::of(problem.value());
+}
+
+WindowPlace stepped_by_windows(const LoopNest& nest, const Transport& transport, int64_t by) {
+  const Turns turns = turns_of(nest, transport);
+  const int64_t at = nest.index_of(transport.place) - turns.first;
+  return nest.place_of(turns.first + moved(at, by, turns.count, transport.loop));
+}
+
+WindowPlace stepped_by_products(const LoopNest& nest, const Transport& transport, int64_t by) {
+  if (by == 0) return transport.place;
+  const Turns turns = turns_of(nest, transport);
+  const int64_t products = nest.products(), all = turns.count * products;
+  const bool whole = transport.place.product < 0;
+  const int64_t at =
+      (nest.index_of(transport.place) - turns.first) * products + std::max<int64_t>(transport.place.product, 0);
+  // A window as a whole stands before its first product.
+  const int64_t to = moved(at, whole && by > 0 ? by - 1 : by, all, transport.loop);
+  if (whole && by < 0 && to == at) return transport.place;
+  WindowPlace place = nest.place_of(turns.first + to / products);
+  place.product = to % products;
+  return place;
+}
+
+WindowPlace first_window(const LoopNest& nest, const Transport& transport) {
+  return nest.place_of(turns_of(nest, transport).first);
+}
+
+WindowPlace last_window(const LoopNest& nest, const Transport& transport) {
+  const Turns turns = turns_of(nest, transport);
+  return nest.place_of(turns.first + turns.count - 1);
+}
+
+bool at_end(const LoopNest& nest, const Transport& transport) {
+  if (nest.index_of(transport.place) != nest.index_of(last_window(nest, transport))) return false;
+  return transport.unit == PlayUnit::window || transport.place.product == nest.products() - 1;
+}
+
+}  // namespace convlens::model
