@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compute/evaluator.h"
+#include "compute/weight_meter.h"
 #include "model/store.h"
 #include "ui/input_queue.h"
 #include "ui/screen.h"
@@ -71,6 +72,7 @@ class UiDriver : private ui::HeatmapProvider {
   float scale_;
   model::Store store_;
   compute::Evaluator evaluator_;
+  compute::WeightMeter weights_;
   ui::InputQueue input_;
   ui::Screen screen_;
   std::vector<model::Command> requests_;

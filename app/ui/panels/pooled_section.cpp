@@ -128,6 +128,21 @@ void bar(const Context& ctx, const Box& box, double value, double least, double 
   draw.AddRectFilled({zero - 0.5F, box.y - ctx.px(2)}, {zero + 0.5F, box.bottom() + ctx.px(2)}, ctx.palette().text_dim);
 }
 
+// The pointer on the small map asks for the cell's window on the map before it, and for that on the input.
+void point_at_pooled(const Context& ctx, const CellGrid& grid, int64_t channel) {
+  const bool pooled = !ctx.state.results.pooled.maps.empty();
+  ctx.recorder
+      .add("pool.map." + std::to_string(channel), grid.box().min(), grid.box().max(), times(grid.rows, grid.cols))
+      .grid = recorded(grid);
+  if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos); cell && ImGui::IsItemHovered())
+    ctx.scratch.hover = {pooled ? model::Hover::Place::pooled : model::Hover::Place::map, channel, cell->first,
+                         cell->second};
+  const model::Hover& hover = ctx.state.session.hover;
+  if (hover.place == model::Hover::Place::pooled && hover.channel == channel && hover.row < grid.rows &&
+      hover.col < grid.cols)
+    mark_cells(ctx, grid, {{hover.row, hover.row + 1}, {hover.col, hover.col + 1}}, ctx.palette().accent, 0, 1.5F);
+}
+
 void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const model::Results& results = ctx.state.results;
   const auto index = static_cast<size_t>(channel);
@@ -168,6 +183,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
                                                              : MapSource::conv;
   const float r = map_range(results, ctx.state.session.range_mode, channel);
   draw_map(ctx, id, source, channel, grid, model::diverging_table(ctx.state.session.theme), -r, r);
+  point_at_pooled(ctx, grid, channel);
   const float x = grid.box().right() + ctx.px(10);
   const float room = inner.right() - x;
   draw_text(fonts.mono_small, {x, inner.bottom() - map_side, room, ctx.px(18)}, p.text_dim, max_text);
