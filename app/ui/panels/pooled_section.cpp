@@ -132,7 +132,8 @@ void bar(const Context& ctx, const Box& box, double value, double least, double 
 void point_at_pooled(const Context& ctx, const CellGrid& grid, int64_t channel) {
   const bool pooled = !ctx.state.results.pooled.maps.empty();
   ctx.recorder
-      .add("pool.map." + std::to_string(channel), grid.box().min(), grid.box().max(), times(grid.rows, grid.cols))
+      .add("pool.value." + std::to_string(channel) + ".map", grid.box().min(), grid.box().max(),
+           times(grid.rows, grid.cols))
       .grid = recorded(grid);
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos); cell && ImGui::IsItemHovered())
     ctx.scratch.hover = {pooled ? model::Hover::Place::pooled : model::Hover::Place::map, channel, cell->first,

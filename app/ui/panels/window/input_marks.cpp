@@ -120,7 +120,10 @@ void draw_met(const Context& ctx, const CellGrid& grid) {
                    met.inside.contains(r, c) ? p.accent_soft : 0, 1);
     return;
   }
-  mark_cells(ctx, grid, intersect(met.span(), whole), 0, p.accent_soft, 0);
+  // Half as strong as a window's fill: it lies over most of the picture, which has to stay readable.
+  const ImU32 fill =
+      (p.accent_soft & ~IM_COL32_A_MASK) | (((p.accent_soft >> IM_COL32_A_SHIFT) / 2) << IM_COL32_A_SHIFT);
+  mark_cells(ctx, grid, intersect(met.span(), whole), 0, fill, 0);
   mark_cells(ctx, grid, met.span(), p.accent, 0, 2);
 }
 

@@ -140,14 +140,13 @@ class PixelView {
     sign({x, y, ctx_.px(kSign), middle}, "\xC3\x97");
     x += ctx_.px(kSign);
     const std::string index = ".i" + std::to_string(grid.input_channel());
-    numbers(grid, grid.weights(), "pixel.weights" + index, "weight for each output", x, y, signed_colors, weights);
+    numbers(grid, grid.weights(), "pixel.weights" + index, "weights", x, y, signed_colors, weights);
     x += grid_width();
     sign({x, y, ctx_.px(kSign), middle}, "=");
     x += ctx_.px(kSign);
     std::vector<double> products = grid.weights();
     for (double& product : products) product *= grid.value();
-    numbers(grid, products, "pixel.products" + index, "what each receives", x, y, signed_colors,
-            weights * model::kMaxPixel);
+    numbers(grid, products, "pixel.products" + index, "each receives", x, y, signed_colors, weights * model::kMaxPixel);
     if (grid.weights().empty())
       draw_text(ctx_.style.fonts.small, {x, y, grid_width(), ctx_.px(20)}, p.text_dim, "nothing");
   }

@@ -17,7 +17,7 @@ namespace {
 using model::Hover;
 
 constexpr float kTitle = 20, kMostCell = 44;  // design units
-constexpr float kColumn = 290;                // of one group of facts
+constexpr int kDigits = 7;
 
 // The kernel that the weight belongs to, with the weight marked.
 float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
@@ -55,11 +55,11 @@ class Facts {
   void line(const char* name, std::string_view what, const std::string& number, std::string_view remark = {}) {
     const Fonts& fonts = ctx_.style.fonts;
     const Palette& p = ctx_.palette();
-    const float height = ctx_.px(26), number_width = ctx_.px(110), what_width = ctx_.px(128);
+    const float height = ctx_.px(26), number_width = ctx_.px(92), what_width = ctx_.px(106);
     draw_text(fonts.small, {box_.x, y_, what_width, height}, p.text_dim, what);
     draw_text(fonts.mono, {box_.x + what_width, y_, number_width, height}, p.text, number, Align::right);
     const float x = box_.x + what_width + number_width + ctx_.px(12);
-    draw_text(fonts.small, {x, y_, std::max(0.0F, box_.right() - x), height}, p.text_dim, remark);
+    if (!remark.empty()) draw_text(fonts.small, {x, y_, std::max(0.0F, box_.right() - x), height}, p.text_dim, remark);
     if (name != nullptr) ctx_.recorder.add(name, {box_.x, y_}, {box_.right(), y_ + height}, number);
     y_ += height;
   }
@@ -85,7 +85,7 @@ void weight_view(const Context& ctx, const Box& box) {
   const model::Results& results = ctx.state.results;
   const double weight =
       double{ctx.state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col)};
-  const auto number = [](double value) { return model::format_number(value, 9); };
+  const auto number = [](double value) { return model::format_number(value, kDigits); };
   const float x = kernel_grid(ctx, hover, box) + ctx.px(24);
   const MetInputs& met = meeting->met;
   draw_text(ctx.style.fonts.small, {x, box.y, box.right() - x, ctx.px(18)}, ctx.palette().text_dim,
@@ -94,13 +94,10 @@ void weight_view(const Context& ctx, const Box& box) {
   const std::string partial =
       meeting->complete() ? std::string()
                           : "so far: " + std::to_string(100 * meeting->rows_done / met.count.h) + "% of the map";
-  const bool repeats = results.problem.params.padding_mode != PaddingMode::zeros;
   facts.line("weight.value", "weight", number(weight));
   facts.line("weight.count", "meets", grouped(met.places()),
-             "inputs, one for each output: " + times(met.count.h, met.count.w) +
-                 (met.padding > 0
-                      ? ", " + grouped(met.padding) + (repeats ? " of them padding" : " of them zeros of the padding")
-                      : ""));
+             "one for each of " + times(met.count.h, met.count.w) + " outputs" +
+                 (met.padding > 0 ? ", " + grouped(met.padding) + " in the padding" : ""));
   facts.line("weight.mean", "mean input met", number(meeting->mean()), partial);
   facts.line("weight.mean_product", "mean product", number(weight * meeting->mean()), "weight \xC3\x97 mean input");
   const model::MapStatistics& map = results.conv.statistics[static_cast<size_t>(hover.channel)];
