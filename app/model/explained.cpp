@@ -5,6 +5,8 @@ namespace convlens::model {
 std::optional<PoolTap> hovered_pool_tap(const Session& session, const Results& results) {
   const Hover& hover = session.hover;
   if (hover.place != Hover::Place::pooled || results.pooled.maps.empty()) return {};
+  // Pooling that does not fit the present maps keeps its last ones.
+  if (!(results.pool_problem.input == results.after_activation().maps.shape())) return {};
   const Shape& out = results.pooled.maps.shape();
   if (hover.channel >= out.c || hover.row >= out.h || hover.col >= out.w) return {};
   return explain_pool2d(results.pool_problem, results.after_activation().maps, 0, hover.channel, hover.row, hover.col);

@@ -70,11 +70,12 @@ struct Scratch {
   Drag drag;
   Stroke stroke;
   KernelTurn kernel_turn;
-  std::map<int64_t, bool> folded_channels;               // of the arithmetic: what the person folded or opened
-  bool kernel_focus = false;            // the keyboard edits the selected kernel cell
-  model::Hover hover;                   // what the pointer is on in this frame
-  bool animate = false, moves = false;  // what the frame wants: see Screen::wants_animation, wants_every_frame
+  std::map<int64_t, bool> folded_channels;  // of the arithmetic: what the person folded or opened
+  bool kernel_focus = false;                // the keyboard edits the selected kernel cell
+  model::Hover hover;                       // what the pointer is on in this frame
+  bool animate = false, moves = false;      // what the frame wants: see Screen::wants_animation, wants_every_frame
   Glide glide;
+  bool points_at_arithmetic = false;  // the pointer is on the window panel (as of its last frame)
   UnreachedCache unreached;
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser

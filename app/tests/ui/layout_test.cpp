@@ -48,7 +48,7 @@ void prepare(UiDriver& driver, const Scene& scene) {
 // What explanations draw over pictures: no widgets to click.
 bool is_mark(const std::string& name) {
   for (const char* mark :
-       {"input.window", "input.ghost", "input.overlap", "input.sources", "input.met", "input.receptive",
+       {"input.window", "input.glide", "input.ghost", "input.overlap", "input.sources", "input.met", "input.receptive",
         "input.unreached", "map.mark", "map.pin", "map.ghost", "map.fed", "map.pooled"})
     if (name == mark) return true;
   return false;

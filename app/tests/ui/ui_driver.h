@@ -57,6 +57,7 @@ class UiDriver : private ui::HeatmapProvider {
   // Queues an event without drawing frames, for input that comes faster than frames.
   void queue(const ui::InputEvent& event) { input_.push(event); }
   void settle();
+  bool moving() const { return screen_.wants_every_frame(); }
   model::LatencyHistory& latency() { return latency_; }  // what the shell has measured
   void dispatch(const model::Command& command);
   // What the shell does when a file has been read.

@@ -19,12 +19,17 @@ constexpr int64_t kMaxNumbers = 400;
 constexpr size_t kMaxBands = 96;  // unreached bands drawn on an axis; more could not be told apart
 constexpr float kHatchStep = 5;   // design units
 
+// Of an input that is no RGB picture: the channel whose kernel is shown.
+int64_t shown_channel(const Context& ctx) {
+  return std::min(ctx.state.session.selected_input_channel, ctx.state.document.input.read().shape().c - 1);
+}
+
 // The colour of an input cell, three channels as red, green and blue.
 ImU32 input_color(const Context& ctx, int64_t row, int64_t col) {
   const Tensor& input = ctx.state.document.input.read();
   const ColorTable& grey = model::grey_table(ctx.state.session.black_on_white);
   const auto shade = [&](int64_t c) { return model::color_of(grey, input.at(0, c, row, col), 0, model::kMaxPixel); };
-  if (input.shape().c != 3) return shade(0);
+  if (input.shape().c != 3) return shade(shown_channel(ctx));
   return IM_COL32(shade(0) & 255U, shade(1) & 255U, shade(2) & 255U, 255);
 }
 
@@ -68,7 +73,8 @@ void draw_values(const Context& ctx, const CellGrid& grid, const Rect& side) {
     for (int64_t col = side.cols.begin; col < side.cols.end; ++col) {
       const int64_t source_row = padded_source(row, grid.rows, mode), source_col = padded_source(col, grid.cols, mode);
       const bool zero = source_row < 0 || source_col < 0;
-      const std::string text = zero ? "0" : model::format_number(input.at(0, 0, source_row, source_col), 3);
+      const std::string text =
+          zero ? "0" : model::format_number(input.at(0, shown_channel(ctx), source_row, source_col), 3);
       const ImU32 ground = zero ? 0 : dimmed(input_color(ctx, source_row, source_col), ctx.palette().panel);
       if (text_width(font, text) > grid.cell_px - 2) continue;
       draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}),
@@ -109,7 +115,7 @@ void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
   const bool repeats = ctx.state.results.problem.params.padding_mode != PaddingMode::zeros;
   const int64_t cells = (grid.rows + p.top + p.bottom) * (grid.cols + p.left + p.right) - grid.rows * grid.cols;
   const bool numbers = grid.cell_px >= ctx.px(kNumbersFromCell) && cells <= kMaxNumbers &&
-                       ctx.state.document.input.read().shape().c == 1;
+                       ctx.state.document.input.read().shape().c != 3;
   for (const Rect& side : sides(grid, p)) {
     if (side.empty()) continue;
     if (repeats) draw_repeated(ctx, grid, side);

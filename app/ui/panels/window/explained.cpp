@@ -29,10 +29,15 @@ Hover transport_cell(const FrameState& state) {
 
 Hover explained_cell(const FrameState& state) { return model::explained_cell(state.session, state.results); }
 
-std::optional<Hover> ghost_cell(const FrameState& state) {
+bool shows_window(const Context& ctx) {
+  if (ctx.state.session.hover.place == Hover::Place::pooled) return pointed_cell(ctx.state).has_value();
+  return question(ctx.state) == Question::cell || ctx.scratch.points_at_arithmetic;
+}
+
+std::optional<Hover> ghost_cell(const Context& ctx) {
+  const FrameState& state = ctx.state;
   const Hover place = transport_cell(state), shown = explained_cell(state);
-  const bool pooled = state.session.hover.place == Hover::Place::pooled;
-  if (question(state) == Question::cell && !pooled && shown.row == place.row && shown.col == place.col) return {};
+  if (shows_window(ctx) && shown.row == place.row && shown.col == place.col) return {};
   return place;
 }
 

@@ -18,6 +18,8 @@ bool explains_present(const FrameState& state);
 // What the pointer asks for; cell also while it asks for nothing.
 enum class Question { cell, pixel, weight };
 Question question(const FrameState& state);
+// Whether the pictures show the window of the explained cell: also while a number of its arithmetic is pointed at.
+bool shows_window(const Context& ctx);
 
 // The cell of a feature map that is hovered (of a max-pooled map: the cell that won), else pinned; none when the
 // pointer is elsewhere and nothing is pinned.
@@ -27,7 +29,7 @@ model::Hover explained_cell(const FrameState& state);
 // Where the transport stands, as a cell of a map.
 model::Hover transport_cell(const FrameState& state);
 // That cell, while the screen shows something else: it stays visible as a ghost.
-std::optional<model::Hover> ghost_cell(const FrameState& state);
+std::optional<model::Hover> ghost_cell(const Context& ctx);
 
 // The taps of a cell of a feature map; none when the map has no such cell.
 std::optional<CellExplanation> explain_cell(const FrameState& state, const model::Hover& cell);

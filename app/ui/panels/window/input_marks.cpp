@@ -90,13 +90,17 @@ void draw_window(const Context& ctx, const CellGrid& grid) {
   moved.x += shift.x;
   moved.y += shift.y;
   mark_cells(ctx, moved, cell->window, p.accent, p.accent_soft, 2);
+  if (shift.x != 0 || shift.y != 0) {
+    const Box now = moved.box_of(cell->window);
+    ctx.recorder.add("input.glide", now.min(), now.max());
+  }
   draw_taps(ctx, grid, *cell, shift);
   if (ctx.state.session.pinned == place) corner_marks(ctx, at);
   if (shift.x == 0 && shift.y == 0) draw_sources(ctx, grid, *cell);
 }
 
 void draw_ghost(const Context& ctx, const CellGrid& grid) {
-  const auto ghost = ghost_cell(ctx.state);
+  const auto ghost = ghost_cell(ctx);
   const auto cell = ghost ? explain_cell(ctx.state, *ghost) : std::nullopt;
   if (!cell) return;
   const Box box = grid.box_of(cell->window);
@@ -141,19 +145,11 @@ void input_marks(const Context& ctx, const CellGrid& grid) {
   if (!explains_present(ctx.state)) return;
   const Hover& hover = ctx.state.session.hover;
   draw_ghost(ctx, grid);
-  switch (question(ctx.state)) {
-    case Question::pixel:
-      if (Rect::whole(grid.rows, grid.cols).contains(hover.row, hover.col))
-        mark_cells(ctx, grid, cell_rect(hover.row, hover.col), ctx.palette().accent, 0, 1.5F);
-      return;
-    case Question::weight:
-      return draw_met(ctx, grid);
-    case Question::cell:
-      draw_pooled(ctx, grid);
-      // A pooled mean has no cell of its own: its window is all there is to show.
-      if (hover.place != Hover::Place::pooled || pointed_cell(ctx.state)) draw_window(ctx, grid);
-      return;
-  }
+  draw_pooled(ctx, grid);
+  if (question(ctx.state) == Question::weight) draw_met(ctx, grid);
+  if (shows_window(ctx)) draw_window(ctx, grid);
+  if (question(ctx.state) == Question::pixel && Rect::whole(grid.rows, grid.cols).contains(hover.row, hover.col))
+    mark_cells(ctx, grid, cell_rect(hover.row, hover.col), ctx.palette().accent, 0, 1.5F);
 }
 
 }  // namespace convlens::ui

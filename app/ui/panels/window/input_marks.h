@@ -7,7 +7,8 @@
 
 namespace convlens::ui {
 
-// `grid` is the grid of the input itself, without padding. Records input.window, input.ghost, input.overlap,
+// `grid` is the grid of the input itself, without padding. Records input.window (where it comes to rest;
+// input.glide is where it is drawn while it moves), input.ghost, input.overlap,
 // input.sources, input.met.
 void input_marks(const Context& ctx, const CellGrid& grid);
 

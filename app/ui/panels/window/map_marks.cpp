@@ -29,10 +29,8 @@ class MapMarks {
     ghost();
     pin();
     pooled();
-    if (question(ctx_.state) == Question::pixel)
-      fed();
-    else if (question(ctx_.state) == Question::cell)
-      cell();
+    if (question(ctx_.state) == Question::pixel) fed();
+    if (shows_window(ctx_)) cell();
   }
 
  private:
@@ -47,8 +45,7 @@ class MapMarks {
   // The explained cell, in every map: they are computed from the same window.
   void cell() const {
     const Hover cell = explained_cell(ctx_.state);
-    const Hover::Place pointer = ctx_.state.session.hover.place;
-    if (!has(cell) || (pointer == Hover::Place::pooled && !pointed_cell(ctx_.state))) return;
+    if (!has(cell)) return;
     const GlideOffset offset = glide_offset(ctx_);
     CellGrid moved = grid_;
     moved.x += offset.cols * grid_.cell_px;
@@ -68,7 +65,7 @@ class MapMarks {
   }
 
   void ghost() const {
-    const auto ghost = ghost_cell(ctx_.state);
+    const auto ghost = ghost_cell(ctx_);
     if (!ghost || !has(*ghost) || !large_) return;
     dashed_rect(ctx_, box_of(*ghost));
     record("map.ghost", box_of(*ghost), cell_text(*ghost));

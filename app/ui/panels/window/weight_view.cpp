@@ -19,6 +19,16 @@ using model::Hover;
 constexpr float kTitle = 20, kMostCell = 44;  // design units
 constexpr int kDigits = 7;
 
+// Two lines: some weights have nearly the colour of the outer one.
+void mark_weight(const Context& ctx, const Box& box) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float in = ctx.px(2), out = ctx.px(1);
+  add_rect(&draw, {box.x + in, box.y + in}, {box.right() - in, box.bottom() - in}, ctx.palette().panel, ctx.px(2),
+           ctx.px(1.5F));
+  add_rect(&draw, {box.x - out, box.y - out}, {box.right() + out, box.bottom() + out}, ctx.palette().accent, ctx.px(3),
+           ctx.px(2.5F));
+}
+
 // The kernel that the weight belongs to, with the weight marked.
 float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
   const Tensor& weights = ctx.state.document.kernels.weight;
@@ -41,8 +51,7 @@ float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
       const std::string text = model::format_number(value, 3);
       if (cell >= ctx.px(16) && text_width(fonts.mono_small, text) <= at.w)
         draw_text(fonts.mono_small, at, readable_on(ground), text, Align::centre);
-      if (row == weight.row && col == weight.col)
-        add_rect(&draw, at.min(), at.max(), ctx.palette().accent, ctx.px(3), ctx.px(2.5F));
+      if (row == weight.row && col == weight.col) mark_weight(ctx, at);
     }
   return grid.box().right();
 }

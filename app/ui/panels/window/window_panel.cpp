@@ -22,11 +22,11 @@ using model::WindowView;
 constexpr float kTransportHeight = 32, kLeastSide = 330;  // design units
 
 // What is shown below: a cell and its window, a pixel and its outputs, a weight and its inputs.
-std::string place_text(const FrameState& state, const CellExplanation& cell) {
+std::string place_text(const FrameState& state, Question shown, const CellExplanation& cell) {
   const model::Hover& hover = state.session.hover;
   const std::string place = " \xC2\xB7 row " + std::to_string(hover.row) + " \xC2\xB7 col " + std::to_string(hover.col);
-  if (question(state) == Question::pixel) return "input pixel" + place;
-  if (question(state) == Question::weight) return "weight of output " + std::to_string(hover.channel) + place;
+  if (shown == Question::pixel) return "input pixel" + place;
+  if (shown == Question::weight) return "weight of output " + std::to_string(hover.channel) + place;
   return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
          " \xC2\xB7 col " + std::to_string(cell.col);
 }
@@ -47,11 +47,14 @@ void window_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##window", box);
   const Box& inner = panel.inner();
   const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
+  // A pointer on a number of the arithmetic asks for its input or its weight, too; the arithmetic stays under it.
+  ctx.scratch.points_at_arithmetic = box.contains(ImGui::GetIO().MousePos);
+  const Question shown = ctx.scratch.points_at_arithmetic ? Question::cell : question(ctx.state);
   const std::string_view title = "WINDOW";
   const float title_width = text_width(ctx.style.fonts.small, title);
   const float caption_height =
       panel_caption(ctx, model::Panel::window, {inner.x, inner.y, title_width, inner.h}, "panel.window", title, "");
-  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(ctx.state, *cell));
+  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(ctx.state, shown, *cell));
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
@@ -77,7 +80,7 @@ void window_panel(const Context& ctx, const Box& box) {
     else
       matrix_view(ctx, *cell, area);
   }
-  switch (question(ctx.state)) {
+  switch (shown) {
     case Question::cell:
       arithmetic_strip(ctx, *cell, strip);
       break;
