@@ -12,8 +12,9 @@ namespace convlens::compute {
 
 class WeightMeter {
  public:
-  // Cells that one slice sums at most, but never less than a row: below a millisecond.
-  static constexpr int64_t kSliceCells = int64_t{1} << 19;
+  // Cells that one slice sums at most, but never less than a row: well below a millisecond, also when a frame is
+  // built several times.
+  static constexpr int64_t kSliceCells = int64_t{1} << 18;
 
   // Tells of a change of the document (Store::dispatch's).
   void changed(const model::Change& change);

@@ -97,7 +97,7 @@ class MapMarks {
       mark_cells(ctx_, grid_, cell, ctx_.palette().accent, 0, 1);
       const std::string weight = model::format_number(fed.weight, 3);
       const Font& font = ctx_.style.fonts.mono_small;
-      if (grid_.cell_px < font.size_px || text_width(font, weight) > grid_.cell_px - 1) continue;
+      if (grid_.cell_px < font.size_px || text_width(font, weight) > grid_.cell_px - 3) continue;
       draw_text(font, box, readable_on(ground), weight, Align::centre);
     }
     // Reflected and circular padding feeds cells far from each other: an outline around all would be of nothing.

@@ -45,6 +45,7 @@ class FedGrid {
       axis->erase(std::unique(axis->begin(), axis->end()), axis->end());
     }
     weights_.assign(rows_.size() * cols_.size(), 0);
+    summed_ = fed.size() > weights_.size();
     for (const FedOutput& f : fed) weights_[index(f.row, f.col)] += double{f.weight};
   }
 
@@ -55,6 +56,7 @@ class FedGrid {
   const std::vector<double>& weights() const { return weights_; }  // row by row; repeated ones summed
   size_t distinct_weights() const { return taps_.size(); }
   bool through_padding() const { return through_padding_; }
+  bool summed() const { return summed_; }  // an output reads it more than once
 
  private:
   size_t index(int64_t row, int64_t col) const {
@@ -68,7 +70,7 @@ class FedGrid {
   std::vector<int64_t> rows_, cols_;
   std::vector<double> weights_;
   std::set<std::pair<int64_t, int64_t>> taps_;
-  bool through_padding_ = false;
+  bool through_padding_ = false, summed_ = false;
 };
 
 // "1 1 1 / 0 0 0": the numbers of a grid in one line, for scripts.
@@ -232,10 +234,12 @@ class PixelView {
     if (const size_t missing = all - grid.distinct_weights(); missing > 0)
       text +=
           std::to_string(missing) + " of the " + std::to_string(all) + " weights never meet it" + reason(grid) + ". ";
-    text += problem.params.flip ? "Where they lie, the weights draw the kernel as it is stored: convolution has turned "
-                                  "it by 180\xC2\xB0 already."
-                                : "Where they lie, the weights draw the kernel turned by 180\xC2\xB0.";
-    if (grid.through_padding()) text += " Padding repeats the pixel: its weights are summed.";
+    if (grid.through_padding())  // what it draws is folded at the edge
+      return text + "Some outputs read it through the padding that repeats it" +
+             (grid.summed() ? "; where one reads it twice, the weights are summed." : ".");
+    text += "Where they lie, the weights draw the kernel ";
+    text += problem.params.flip ? "as it is stored: convolution has turned it by 180\xC2\xB0 already."
+                                : "turned by 180\xC2\xB0.";
     return text;
   }
 
