@@ -172,6 +172,29 @@ TEST(WeightHover, FollowsAnEditOfTheWeightAndOfTheInput) {
   EXPECT_EQ(d.recorder().find("weight.sum"), nullptr);
 }
 
+TEST(WeightHover, ANumberOfTheArithmeticAsksTooAndStays) {
+  UiDriver d;
+  const ui::RecordedWidget grids = d.widget("window.channel.0");  // patch, kernel, products
+  d.move({(grids.min.x + grids.max.x) / 2, grids.max.y - 8});
+  EXPECT_EQ(d.session().hover, (Hover{Hover::Place::weight, 0, 2, 1, 0}));
+  EXPECT_EQ(d.value("input.met"), "rows 1..28, cols 0..27");
+  EXPECT_EQ(d.value("input.window"), "rows 13..15, cols 13..15");
+  EXPECT_EQ(d.recorder().find("input.ghost"), nullptr);
+  EXPECT_NE(d.recorder().find("window.total"), nullptr);
+  EXPECT_EQ(d.recorder().find("weight.sum"), nullptr);
+}
+
+TEST(OutputHover, SurvivesPoolingThatDoesNotFitThePresentMap) {
+  UiDriver d;
+  set_input(d, 1, 8, 8);
+  set_conv(d, {.stride = {8, 8}});
+  ASSERT_TRUE(d.results().pool_error.has_value());
+  d.move(d.cell("map.selected", 0, 0));
+  EXPECT_EQ(d.value("input.window"), "rows 0..2, cols 0..2");
+  d.move(d.centre("pool.value.0.map"));
+  EXPECT_EQ(d.recorder().find("map.pooled"), nullptr);
+}
+
 TEST(PinAndGhost, HoverWinsThenThePinThenTheTransport) {
   UiDriver d;
   d.dispatch(model::PlaceWindow{{0, 0, 20, 21, -1}});
