@@ -177,7 +177,7 @@ void put_fate(JsonWriter& out, const model::CellFate& fate) {
 void put_window(JsonWriter& out, const model::Document& document, const model::Session& session,
                 const model::Results& results) {
   out.key("window");
-  const auto cell = model::explain_cell(document, results, model::explained_cell(session));
+  const auto cell = model::explain_cell(document, results, model::explained_cell(session, results));
   if (!cell) {
     out.null();
     return;

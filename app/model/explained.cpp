@@ -2,14 +2,26 @@
 
 namespace convlens::model {
 
-std::optional<Hover> pointed_cell(const Session& session) {
+std::optional<PoolTap> hovered_pool_tap(const Session& session, const Results& results) {
+  const Hover& hover = session.hover;
+  if (hover.place != Hover::Place::pooled || results.pooled.maps.empty()) return {};
+  // Pooling that does not fit the present maps keeps its last ones.
+  if (!(results.pool_problem.input == results.after_activation().maps.shape())) return {};
+  const Shape& out = results.pooled.maps.shape();
+  if (hover.channel >= out.c || hover.row >= out.h || hover.col >= out.w) return {};
+  return explain_pool2d(results.pool_problem, results.after_activation().maps, 0, hover.channel, hover.row, hover.col);
+}
+
+std::optional<Hover> pointed_cell(const Session& session, const Results& results) {
   if (session.hover.place == Hover::Place::map) return session.hover;
+  if (const auto pool = hovered_pool_tap(session, results); pool && pool->row >= 0)
+    return Hover{Hover::Place::map, session.hover.channel, pool->row, pool->col};
   if (session.pinned.place == Hover::Place::map) return session.pinned;
   return {};
 }
 
-Hover explained_cell(const Session& session) {
-  if (const auto pointed = pointed_cell(session)) return *pointed;
+Hover explained_cell(const Session& session, const Results& results) {
+  if (const auto pointed = pointed_cell(session, results)) return *pointed;
   const WindowPlace& place = session.transport.place;
   return {Hover::Place::map, place.channel, place.row, place.col};
 }

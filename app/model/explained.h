@@ -11,11 +11,13 @@
 
 namespace convlens::model {
 
-// The cell of a feature map under the pointer, else the pinned one; none when the pointer is elsewhere and nothing is
-// pinned.
-std::optional<Hover> pointed_cell(const Session& session);
+// The pooled cell under the pointer; none when the pointer is elsewhere.
+std::optional<PoolTap> hovered_pool_tap(const Session& session, const Results& results);
+// The cell of a feature map under the pointer (under a cell of a max-pooled map: the one that won), else the pinned
+// one; none when the pointer is elsewhere and nothing is pinned.
+std::optional<Hover> pointed_cell(const Session& session, const Results& results);
 // The pointed cell, else where the transport stands.
-Hover explained_cell(const Session& session);
+Hover explained_cell(const Session& session, const Results& results);
 
 // Whether the results belong to the shapes of the document: else nothing may be explained from both.
 bool results_fit(const Document& document, const Results& results);

@@ -151,6 +151,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
   commands_.clear();
   {
     const Stopwatch stopwatch(times_.build_ms);
+    weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
+    if (weights_.busy()) pacer_.activity();
     pictures_.begin_build(store_.document(), evaluator_.results());
     imgui_.new_frame(size, now());
     const ui::FrameState state{.document = store_.document(),
@@ -163,7 +165,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .undo_label = store_.undo_label(),
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
-                               .latency = &meter_.history()};
+                               .latency = &meter_.history(),
+                               .meeting = weights_.meeting()};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
@@ -215,6 +218,7 @@ void App::update_results(const model::Change& change) {
   if (!change.any()) return;
   const Stopwatch stopwatch(times_.compute_ms);
   pictures_.input_changed(change);
+  weights_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
 }
 
@@ -345,7 +349,7 @@ void App::sleep() {
     return;
   }
   const auto due = [this] {
-    const bool moving = input_.key_held() || store_.session().transport.playing;
+    const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
     return pacer_.sleep(now(), moving, screen_.wants_animation());
   };
   while (true) {

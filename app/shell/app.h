@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "compute/evaluator.h"
+#include "compute/weight_meter.h"
 #include "model/store.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
@@ -74,6 +75,7 @@ class App {
 
   model::Store store_;
   compute::Evaluator evaluator_;
+  compute::WeightMeter weights_;
   FileJobs files_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;

@@ -4,10 +4,12 @@
 #include <imgui.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "convlens/engine/explain.h"
 #include "ui/heatmap.h"
 #include "ui/recorder.h"
 #include "ui/screen.h"
@@ -53,16 +55,37 @@ struct Scrub {
   int64_t from_index = 0;
 };
 
+// How the explained window moves from place to place (panels/window/glide.h). Times are ImGui's, in seconds.
+struct Glide {
+  bool known = false;
+  bool by_transport = false;             // `cell` is where the transport stands, not what the pointer or a pin explains
+  model::Hover cell;                     // where it goes
+  std::optional<model::Hover> previous;  // where it came from, when that is the neighbouring place
+  double moved_at = 0, duration = 0;
+  uint64_t document_version = 0;
+};
+
+// What no window reaches, worked out once for each convolution.
+struct UnreachedCache {
+  Axis row_axis, col_axis;
+  PaddingMode mode = PaddingMode::zeros;
+  bool known = false;
+  UnreachedCells rows, cols;
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
   Stroke stroke;
   Scrub scrub;
-  bool kernel_focus = false;  // the keyboard edits the selected kernel cell
-  model::Hover hover;         // what the pointer is on in this frame
-  bool animate = false;
   KernelTurn kernel_turn;
-  std::map<int64_t, bool> folded_channels;               // of the arithmetic: what the person folded or opened
+  std::map<int64_t, bool> folded_channels;  // of the arithmetic: what the person folded or opened
+  bool kernel_focus = false;                // the keyboard edits the selected kernel cell
+  model::Hover hover;                       // what the pointer is on in this frame
+  bool animate = false, moves = false;      // what the frame wants: see Screen::wants_animation, wants_every_frame
+  Glide glide;
+  bool points_at_arithmetic = false;  // the pointer is on the window panel (as of its last frame)
+  UnreachedCache unreached;
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
   uint64_t next_edit_id = 1;

@@ -10,6 +10,7 @@
 #include "ui/panels/maps_panel.h"
 #include "ui/panels/menu_bar.h"
 #include "ui/panels/performance_panel.h"
+#include "ui/panels/window/glide.h"
 #include "ui/panels/window/window_panel.h"
 #include "ui/shortcuts.h"
 
@@ -40,12 +41,13 @@ ImVec4 Screen::background() const { return ImGui::ColorConvertU32ToFloat4(state_
 void Screen::build(const FrameState& frame, std::vector<model::Command>& commands) {
   State& s = *state_;
   s.recorder.begin_frame();
-  s.scratch.animate = false;
+  s.scratch.animate = s.scratch.moves = false;
   s.scratch.hover = {};
   const Context ctx{frame, s.style, s.recorder, *s.heatmaps, s.scratch, commands};
   const ImVec2 display = ImGui::GetIO().DisplaySize;
 
   handle_shortcuts(ctx);
+  move_window(ctx);
   push_font(s.style.fonts.text.face, s.style.fonts.text.size_px);
   const float top = menu_bar(ctx);
   const Layout layout = arrange(ctx, display, top);
@@ -69,6 +71,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
 }
 
 bool Screen::wants_animation() const { return state_->scratch.animate; }
+bool Screen::wants_every_frame() const { return state_->scratch.moves; }
 const Recorder& Screen::recorder() const { return state_->recorder; }
 
 }  // namespace convlens::ui

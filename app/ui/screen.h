@@ -14,6 +14,7 @@
 #include "model/latency.h"
 #include "model/results.h"
 #include "model/session.h"
+#include "model/weight_meeting.h"
 #include "ui/heatmap.h"
 #include "ui/recorder.h"
 
@@ -31,6 +32,7 @@ struct FrameState {
   // Where the pointer went since the last frame, oldest first, the present position last; empty: it did not move.
   std::span<const ImVec2> pointer_path;
   const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
+  const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
 };
 
 class Screen {
@@ -48,6 +50,8 @@ class Screen {
   void build(const FrameState& state, std::vector<model::Command>& commands);
   // Whether the frame wants to be drawn again without input (a blinking text cursor, a tooltip delay).
   bool wants_animation() const;
+  // Whether it wants to be drawn again as soon as the cap allows: something moves.
+  bool wants_every_frame() const;
 
   const Recorder& recorder() const;
 

@@ -25,6 +25,7 @@ constexpr Palette kDark{.background = rgb(0x111317),
                         .on_accent = rgb(0x1B1204),
                         .error = rgb(0xE5534B),
                         .on_error = rgb(0xFFFFFF),
+                        .overlap = rgb(0x27C4B5, 84),
                         .hatch = rgb(0x4A515E)};
 
 constexpr Palette kLight{.background = rgb(0xE4E7EC),
@@ -41,6 +42,7 @@ constexpr Palette kLight{.background = rgb(0xE4E7EC),
                          .on_accent = rgb(0xFFFFFF),
                          .error = rgb(0xB3261E),
                          .on_error = rgb(0xFFFFFF),
+                         .overlap = rgb(0x007C74, 76),
                          .hatch = rgb(0xAEB6C2)};
 
 constexpr Palette kProjector{.background = rgb(0xD3D8E0),
@@ -57,6 +59,7 @@ constexpr Palette kProjector{.background = rgb(0xD3D8E0),
                              .on_accent = rgb(0xFFFFFF),
                              .error = rgb(0x9B1C15),
                              .on_error = rgb(0xFFFFFF),
+                             .overlap = rgb(0x006B66, 92),
                              .hatch = rgb(0x8D96A5)};
 
 void apply_to_imgui(const Style& style) {

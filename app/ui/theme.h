@@ -19,7 +19,8 @@ struct Palette {
   ImU32 accent_soft;  // its translucent fill
   ImU32 on_accent;    // text on it
   ImU32 error, on_error;
-  ImU32 hatch;  // padding cells
+  ImU32 overlap;  // what the window shares with its previous place
+  ImU32 hatch;    // padding cells
 };
 const Palette& palette_of(model::Theme theme);
 

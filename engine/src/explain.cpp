@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "checked_math.h"
 #include "conv2d_variant.h"
 
 namespace convlens {
@@ -65,7 +66,7 @@ CellExplanation explain_output(const Conv2dProblem& problem, ConstTensorView inp
   cell.output_channel = output_channel;
   cell.row = row;
   cell.col = col;
-  cell.first_input_channel = output_channel / (problem.output.c / problem.params.groups) * problem.weight.c;
+  cell.first_input_channel = first_input_channel(problem, output_channel);
   const int64_t top = problem.rows.window_begin(row), left = problem.cols.window_begin(col);
   cell.window = {{top, top + problem.rows.dilated_kernel()}, {left, left + problem.cols.dilated_kernel()}};
   if (!bias.empty()) cell.bias = bias[static_cast<size_t>(output_channel)];
@@ -116,6 +117,85 @@ std::vector<FedOutput> outputs_fed_by(const Conv2dProblem& problem, ConstTensorV
     return std::tie(a.row, a.col, a.kernel_row, a.kernel_col) < std::tie(b.row, b.col, b.kernel_row, b.kernel_col);
   });
   return fed;
+}
+
+namespace {
+
+// Outputs of an axis that meet a tap at an index of the input itself.
+Range outputs_inside(int64_t first, const Axis& axis) {
+  const int64_t begin = first >= 0 ? 0 : ceil_divide(-first, axis.stride);
+  const int64_t end = ceil_divide(axis.input - first, axis.stride);
+  return intersect(Range{begin, end}, Range{0, axis.output()});
+}
+
+void append(std::vector<Range>& ranges, int64_t& count, int64_t position) {
+  ++count;
+  if (!ranges.empty() && ranges.back().end == position)
+    ++ranges.back().end;
+  else
+    ranges.push_back({position, position + 1});
+}
+
+}  // namespace
+
+int64_t first_input_channel(const Conv2dProblem& problem, int64_t output_channel) {
+  return output_channel / (problem.output.c / problem.params.groups) * problem.weight.c;
+}
+
+MetInputs inputs_met_by(const Conv2dProblem& problem, int64_t kernel_row, int64_t kernel_col) {
+  CONVLENS_CHECK(Rect::whole(problem.weight.h, problem.weight.w).contains(kernel_row, kernel_col));
+  const bool flip = problem.params.flip;
+  const int64_t tap_row = flip ? problem.weight.h - 1 - kernel_row : kernel_row;
+  const int64_t tap_col = flip ? problem.weight.w - 1 - kernel_col : kernel_col;
+  MetInputs met;
+  met.first_row = problem.rows.window_begin(0) + tap_row * problem.rows.dilation;
+  met.first_col = problem.cols.window_begin(0) + tap_col * problem.cols.dilation;
+  met.step = problem.params.stride;
+  met.count = {problem.output.h, problem.output.w};
+  met.inside = {outputs_inside(met.first_row, problem.rows), outputs_inside(met.first_col, problem.cols)};
+  met.padding = met.places() - met.inside.area();
+  return met;
+}
+
+double sum_of_inputs_met(const Conv2dProblem& problem, ConstTensorView input, int64_t n, int64_t input_channel,
+                         int64_t kernel_row, int64_t kernel_col, Range output_rows) {
+  CONVLENS_CHECK(input.shape == problem.input && n >= 0 && n < problem.input.n);
+  CONVLENS_CHECK(input_channel >= 0 && input_channel < problem.input.c);
+  CONVLENS_CHECK(output_rows.empty() || (output_rows.begin >= 0 && output_rows.end <= problem.output.h));
+  const MetInputs met = inputs_met_by(problem, kernel_row, kernel_col);
+  const PaddingMode mode = problem.params.padding_mode;
+  double sum = 0;
+  for (int64_t r = output_rows.begin; r < output_rows.end; ++r) {
+    const int64_t row = padded_source(met.first_row + r * met.step.h, problem.rows.input, mode);
+    if (row < 0) continue;
+    const auto value = [&](int64_t c) {
+      const int64_t col = padded_source(met.first_col + c * met.step.w, problem.cols.input, mode);
+      return col < 0 ? 0.0 : double{input.at(n, input_channel, row, col)};
+    };
+    const Range inside = met.inside.cols;  // empty ranges begin and end at 0
+    for (int64_t c = 0; c < inside.begin; ++c) sum += value(c);
+    if (!inside.empty()) {
+      const float* cell = &input.at(n, input_channel, row, met.first_col + inside.begin * met.step.w);
+      for (int64_t c = 0; c < inside.size(); ++c) sum += double{cell[c * met.step.w]};
+    }
+    for (int64_t c = inside.end; c < met.count.w; ++c) sum += value(c);
+  }
+  return sum;
+}
+
+UnreachedCells unreached_cells(const Axis& axis, PaddingMode mode) {
+  UnreachedCells unreached;
+  std::vector<bool> repeated(static_cast<size_t>(axis.input), false);  // input cells that are read as padding
+  for (const Range side : {Range{-axis.pad_before, 0}, Range{axis.input, axis.input + axis.pad_after}})
+    for (int64_t position = side.begin; position < side.end; ++position) {
+      if (!axis.reaches(position))
+        append(unreached.padding, unreached.padding_count, position);
+      else if (const int64_t source = padded_source(position, axis.input, mode); source >= 0)
+        repeated[static_cast<size_t>(source)] = true;
+    }
+  for (int64_t i = 0; i < axis.input; ++i)
+    if (!axis.reaches(i) && !repeated[static_cast<size_t>(i)]) append(unreached.input, unreached.input_count, i);
+  return unreached;
 }
 
 }  // namespace convlens

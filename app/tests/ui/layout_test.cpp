@@ -45,6 +45,15 @@ void prepare(UiDriver& driver, const Scene& scene) {
   driver.settle();
 }
 
+// What explanations draw over pictures: no widgets to click.
+bool is_mark(const std::string& name) {
+  for (const char* mark :
+       {"input.window", "input.glide", "input.ghost", "input.overlap", "input.sources", "input.met", "input.receptive",
+        "input.unreached", "map.mark", "map.pin", "map.ghost", "map.fed", "map.pooled"})
+    if (name == mark) return true;
+  return false;
+}
+
 bool contains_name(const std::string& outer, const std::string& inner) { return inner.starts_with(outer + "."); }
 
 // Whether two widgets share more than a seam of a pixel.
@@ -70,6 +79,7 @@ TEST(Layout, NothingCoversAnythingElseAtAnySize) {
     for (size_t i = 0; i < widgets.size(); ++i)
       for (size_t j = i + 1; j < widgets.size(); ++j) {
         const auto &a = widgets[i], &b = widgets[j];
+        if (is_mark(a.name) || is_mark(b.name)) continue;
         const std::string panel = panel_of(a.name);
         if (panel.empty() || panel != panel_of(b.name)) continue;
         if (contains_name(a.name, b.name) || contains_name(b.name, a.name)) continue;

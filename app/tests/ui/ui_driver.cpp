@@ -169,6 +169,7 @@ void UiDriver::dispatch(const model::Command& command) {
   if (for_shell) requests_.push_back(command);
   const model::Change change = store_.dispatch(command);
   if (!change.any()) return;
+  weights_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
 }
@@ -188,6 +189,7 @@ void UiDriver::settle() {
 bool UiDriver::build_once(std::span<const ImVec2> path) {
   ImGui::NewFrame();
   std::vector<model::Command> commands;
+  weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
   const ui::FrameState state{.document = store_.document(),
                              .session = store_.session(),
                              .results = evaluator_.results(),
@@ -198,7 +200,8 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .undo_label = store_.undo_label(),
                              .redo_label = store_.redo_label(),
                              .pointer_path = path,
-                             .latency = &latency_};
+                             .latency = &latency_,
+                             .meeting = weights_.meeting()};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

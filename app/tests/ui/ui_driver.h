@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compute/evaluator.h"
+#include "compute/weight_meter.h"
 #include "model/store.h"
 #include "ui/input_queue.h"
 #include "ui/screen.h"
@@ -56,6 +57,7 @@ class UiDriver : private ui::HeatmapProvider {
   // Queues an event without drawing frames, for input that comes faster than frames.
   void queue(const ui::InputEvent& event) { input_.push(event); }
   void settle();
+  bool moving() const { return screen_.wants_every_frame(); }
   model::LatencyHistory& latency() { return latency_; }  // what the shell has measured
   void dispatch(const model::Command& command);
   // What the shell does when a file has been read.
@@ -71,6 +73,7 @@ class UiDriver : private ui::HeatmapProvider {
   float scale_;
   model::Store store_;
   compute::Evaluator evaluator_;
+  compute::WeightMeter weights_;
   ui::InputQueue input_;
   ui::Screen screen_;
   std::vector<model::Command> requests_;

@@ -6,6 +6,7 @@
 
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/window/unreached.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
@@ -99,6 +100,18 @@ std::string pointer_text(const FrameState& state) {
     return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
            value_text(map, hover.channel, hover.row, hover.col);
   }
+  if (hover.place == Place::pooled && !state.results.pooled.maps.empty()) {
+    const Tensor& map = state.results.pooled.maps;
+    const Shape& shape = map.shape();
+    if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
+    return "pooled " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
+           value_text(map, hover.channel, hover.row, hover.col);
+  }
+  if (hover.place == Place::weight)
+    return "weight of output " + std::to_string(hover.channel) + ", input channel " +
+           std::to_string(hover.input_channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
+           model::format_number(
+               state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col), 9);
   return {};
 }
 
@@ -163,6 +176,10 @@ void formula(const Context& ctx, const Box& box) {
     const std::string rows = size_formula(results.problem.rows, !fonts.has_symbols);
     const std::string cols = size_formula(results.problem.cols, !fonts.has_symbols);
     text = rows == cols ? rows : "h " + rows + "   w " + cols;
+    if (const std::string unreached = unreached_text(unreached_by_windows(ctx)); !unreached.empty()) {
+      const std::string with = text + std::string(kDot) + unreached;
+      if (text_width(fonts.mono_small, with) <= box.w) text = with;
+    }
   }
   const Font& font = text_width(fonts.mono, text) <= box.w ? fonts.mono : fonts.mono_small;
   const float width = std::min(text_width(font, text) + 1, box.w);

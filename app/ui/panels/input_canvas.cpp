@@ -6,7 +6,9 @@
 
 #include "model/color_table.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/padding_cells.h"
 #include "ui/panels/window/explained.h"
+#include "ui/panels/window/input_marks.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -33,32 +35,6 @@ CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding)
   grid.rows = shape.h;
   grid.cols = shape.w;
   return grid;
-}
-
-void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
-  const Box in = grid.box();
-  const Box out = grid.box_of({{-p.top, grid.rows + p.bottom}, {-p.left, grid.cols + p.right}});
-  const ImU32 color = ctx.palette().hatch;
-  const float step = ctx.px(5);
-  hatch(ctx, {out.x, out.y, out.w, in.y - out.y}, color, step);
-  hatch(ctx, {out.x, in.bottom(), out.w, out.bottom() - in.bottom()}, color, step);
-  hatch(ctx, {out.x, in.y, in.x - out.x, in.h}, color, step);
-  hatch(ctx, {in.right(), in.y, out.right() - in.right(), in.h}, color, step);
-}
-
-// The window of the output cell under the pointer or pinned.
-void draw_window(const Context& ctx, const CellGrid& grid) {
-  const auto pointed = pointed_cell(ctx.state);
-  const auto cell = pointed ? explain_cell(ctx.state, *pointed) : std::nullopt;
-  if (!cell) return;
-  mark_cells(ctx, grid, cell->window, ctx.palette().accent, ctx.palette().accent_soft, 2);
-  const Size2 dilation = ctx.state.results.problem.params.dilation;
-  if (dilation.h * dilation.w == 1) return;
-  for (const Tap& tap : cell->taps) {
-    if (tap.input_channel != cell->first_input_channel) break;  // the channels share their places
-    mark_cells(ctx, grid, {{tap.window_row, tap.window_row + 1}, {tap.window_col, tap.window_col + 1}},
-               ctx.palette().accent, ctx.palette().accent_soft, 1);
-  }
 }
 
 void paint(const Context& ctx, const CellGrid& grid) {
@@ -152,10 +128,9 @@ float input_canvas(const Context& ctx, const Box& area) {
   draw_map(ctx, "input.canvas", MapSource::input, shape.c == 3 ? -1 : shown_channel(ctx.state), grid, colors, 0,
            model::kMaxPixel);
   if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
+  if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
   draw_numbers(ctx, grid, colors);
-  draw_window(ctx, grid);
-  if (const Hover& h = ctx.state.session.hover; h.place == Hover::Place::input && h.row < shape.h && h.col < shape.w)
-    mark_cells(ctx, grid, {{h.row, h.row + 1}, {h.col, h.col + 1}}, ctx.palette().accent, 0, 1.5F);
+  input_marks(ctx, grid);
   if (hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);
   return all.bottom();
 }

@@ -97,7 +97,10 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
   ImGui::InvisibleButton(name.c_str(), {box.w, box.h});
   ctx.recorder.add_last_item(name, model::format_number(value));
   const bool hovered = ImGui::IsItemHovered();
-  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+  if (hovered) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+    ctx.scratch.hover = {model::Hover::Place::weight, cell.output, cell.row, cell.col, cell.input_channel};
+  }
   if (ImGui::IsItemActivated()) select(ctx, cell.input_channel, cell.row, cell.col);
   // Dragging up counts up.
   if (const auto dragged = drag_value(ctx, field, value, -ImGui::GetIO().MousePos.y, kPerPixel))

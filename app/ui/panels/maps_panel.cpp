@@ -12,7 +12,7 @@
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
 #include "ui/panels/window/build_up.h"
-#include "ui/panels/window/explained.h"
+#include "ui/panels/window/map_marks.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -24,24 +24,6 @@ using model::Hover;
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
     ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
-}
-
-void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool with_weights) {
-  const Palette& p = ctx.palette();
-  const auto mark = [&](const Hover& hover, float thickness) {
-    if (hover.place == Hover::Place::map && hover.row < grid.rows && hover.col < grid.cols)
-      mark_cells(ctx, grid, {{hover.row, hover.row + 1}, {hover.col, hover.col + 1}}, p.accent, 0, thickness);
-  };
-  mark(ctx.state.session.pinned, 2);
-  mark(ctx.state.session.hover, 2);
-  const bool room = with_weights && grid.cell_px >= ctx.px(24);
-  for (const FedOutput& fed : fed_by_pointer(ctx.state, channel)) {
-    const Rect cell{{fed.row, fed.row + 1}, {fed.col, fed.col + 1}};
-    mark_cells(ctx, grid, cell, p.accent, p.accent_soft, with_weights ? 1.5F : 1);
-    if (!room) continue;
-    const std::string weight = "\xC3\x97" + model::format_number(fed.weight, 3);
-    draw_text(ctx.style.fonts.mono_small, grid.box_of(cell), p.accent, weight, Align::centre);
-  }
 }
 
 void legend_row(const Context& ctx, const Box& row) {
@@ -94,7 +76,7 @@ void selected_map(const Context& ctx, const Box& area) {
       ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, -r, r); });
   cover_uncomputed(ctx, grid, channel);
-  mark_hovers(ctx, grid, channel, true);
+  map_marks(ctx, grid, channel, true);
 }
 
 void tile(const Context& ctx, int64_t channel, const Box& box) {
@@ -137,7 +119,7 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
   cover_uncomputed(ctx, grid, channel);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
-  mark_hovers(ctx, grid, channel, false);
+  map_marks(ctx, grid, channel, false);
 }
 
 // The number of columns that makes the tiles of `area` largest.

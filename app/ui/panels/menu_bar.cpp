@@ -94,6 +94,9 @@ void view_menu(const Context& ctx) {
   ImGui::Separator();
   item(ctx, "toggle_range", Action::toggle_range, {}, session.range_mode == model::RangeMode::common);
   item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);
+  if (ImGui::MenuItem("Reduced motion", nullptr, session.reduced_motion))
+    ctx.emit(model::SetReducedMotion{!session.reduced_motion});
+  ctx.recorder.add_last_item("menu.reduced_motion", session.reduced_motion ? "checked" : "");
 }
 
 // Undo, redo and the document's name at the right end.

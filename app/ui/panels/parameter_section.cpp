@@ -7,6 +7,7 @@
 #include "convlens/engine/kernel_analysis.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/window/unreached.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/number_field.h"
 
@@ -172,17 +173,15 @@ float turn_remark(const Context& ctx, const Box& area) {
   return area.y + height + ctx.px(4);
 }
 
-// Why there is no output, or how many cells the floor of the size formula throws away.
+// Why there is no output, or how many cells no window reaches.
 float remark(const Context& ctx, const Box& area) {
   const model::Results& results = ctx.state.results;
   const Font& font = ctx.style.fonts.small;
   if (results.conv_error)
     return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().error, results.conv_error->message());
   if (results.conv.maps.empty()) return area.y;
-  const int64_t rows = results.problem.rows.floor_remainder(), cols = results.problem.cols.floor_remainder();
-  if (rows + cols == 0) return area.y;
-  const std::string text = "The floor leaves " + std::to_string(rows) + (rows == 1 ? " row and " : " rows and ") +
-                           std::to_string(cols) + (cols == 1 ? " column" : " columns") + " of the padded input unused.";
+  const std::string text = unreached_sentence(unreached_by_windows(ctx));
+  if (text.empty()) return area.y;
   return area.y + draw_wrapped(font, area.x, area.y, area.w, ctx.palette().text_dim, text);
 }
 

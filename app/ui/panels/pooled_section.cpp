@@ -128,6 +128,34 @@ void bar(const Context& ctx, const Box& box, double value, double least, double 
   draw.AddRectFilled({zero - 0.5F, box.y - ctx.px(2)}, {zero + 0.5F, box.bottom() + ctx.px(2)}, ctx.palette().text_dim);
 }
 
+// The pointer on the small map asks for the cell's window on the map before it, and for that on the input. True when it
+// is there.
+bool point_at_pooled(const Context& ctx, const CellGrid& grid, int64_t channel) {
+  const bool pooled = !ctx.state.results.pooled.maps.empty();
+  ctx.recorder
+      .add("pool.value." + std::to_string(channel) + ".map", grid.box().min(), grid.box().max(),
+           times(grid.rows, grid.cols))
+      .grid = recorded(grid);
+  const auto cell = ImGui::IsItemHovered() ? grid.cell_at(ImGui::GetIO().MousePos) : std::nullopt;
+  if (cell)
+    ctx.scratch.hover = {pooled ? model::Hover::Place::pooled : model::Hover::Place::map, channel, cell->first,
+                         cell->second};
+  const model::Hover& hover = ctx.state.session.hover;
+  if (hover.place == model::Hover::Place::pooled && hover.channel == channel && hover.row < grid.rows &&
+      hover.col < grid.cols)
+    mark_cells(ctx, grid, {{hover.row, hover.row + 1}, {hover.col, hover.col + 1}}, ctx.palette().accent, 0, 1.5F);
+  return cell.has_value();
+}
+
+void channel_tooltip(const Context& ctx, int64_t channel) {
+  const auto index = static_cast<size_t>(channel);
+  const model::Results& results = ctx.state.results;
+  const auto& names = ctx.state.document.kernels.names;
+  tooltip(ctx, "Channel " + std::to_string(channel) + (index < names.size() ? " " + names[index] : "") + ": mean " +
+                   model::format_number(results.global_average[index], 9) + ", maximum " +
+                   model::format_number(results.global_max[index], 9));
+}
+
 void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const model::Results& results = ctx.state.results;
   const auto index = static_cast<size_t>(channel);
@@ -143,15 +171,13 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
            ctx.px(selected ? 1.5F : 1));
-  const auto& names = ctx.state.document.kernels.names;
-  tooltip(ctx, "Channel " + std::to_string(channel) + (index < names.size() ? " " + names[index] : "") + ": mean " +
-                   model::format_number(average, 9) + ", maximum " + model::format_number(maximum, 9));
   const float inset = ctx.px(8);
   const Box inner{box.x + inset, box.y + ctx.px(6), box.w - 2 * inset, box.h - ctx.px(12)};
   const double least = *std::min_element(results.global_average.begin(), results.global_average.end());
   const double most = *std::max_element(results.global_average.begin(), results.global_average.end());
   const std::string max_text = "max " + model::format_number(maximum, 5);
   if (!with_map) {
+    channel_tooltip(ctx, channel);
     draw_text(fonts.mono, {inner.x, inner.y, inner.w, ctx.px(20)}, p.text, std::to_string(channel) + "  " + shown);
     bar(ctx, {inner.x, inner.bottom() - ctx.px(9), inner.w, ctx.px(6)}, average, least, most);
     return;
@@ -168,6 +194,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
                                                              : MapSource::conv;
   const float r = map_range(results, ctx.state.session.range_mode, channel);
   draw_map(ctx, id, source, channel, grid, model::diverging_table(ctx.state.session.theme), -r, r);
+  if (!point_at_pooled(ctx, grid, channel)) channel_tooltip(ctx, channel);
   const float x = grid.box().right() + ctx.px(10);
   const float room = inner.right() - x;
   draw_text(fonts.mono_small, {x, inner.bottom() - map_side, room, ctx.px(18)}, p.text_dim, max_text);

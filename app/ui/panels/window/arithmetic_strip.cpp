@@ -96,7 +96,7 @@ float kernel_turn(const Context& ctx) {
   turn.flip = flip;
   const double passed = (ImGui::GetTime() - turn.start) / kTurnSeconds;
   if (passed >= 1) return 0;
-  ctx.scratch.animate = true;
+  ctx.scratch.moves = true;
   const auto rest = static_cast<float>(1 - std::max(passed, 0.0));
   return rest * rest * (3 - 2 * rest);
 }

@@ -8,9 +8,38 @@ using model::Hover;
 
 bool explains_present(const FrameState& state) { return model::results_fit(state.document, state.results); }
 
-std::optional<Hover> pointed_cell(const FrameState& state) { return model::pointed_cell(state.session); }
+Question question(const FrameState& state) {
+  if (!explains_present(state)) return Question::cell;
+  switch (state.session.hover.place) {
+    case Hover::Place::input:
+      return Question::pixel;
+    case Hover::Place::weight:
+      return Question::weight;
+    default:
+      return Question::cell;
+  }
+}
 
-Hover explained_cell(const FrameState& state) { return model::explained_cell(state.session); }
+std::optional<Hover> pointed_cell(const FrameState& state) { return model::pointed_cell(state.session, state.results); }
+
+Hover transport_cell(const FrameState& state) {
+  const model::WindowPlace& place = state.session.transport.place;
+  return {Hover::Place::map, place.channel, place.row, place.col};
+}
+
+Hover explained_cell(const FrameState& state) { return model::explained_cell(state.session, state.results); }
+
+bool shows_window(const Context& ctx) {
+  if (ctx.state.session.hover.place == Hover::Place::pooled) return pointed_cell(ctx.state).has_value();
+  return question(ctx.state) == Question::cell || ctx.scratch.points_at_arithmetic;
+}
+
+std::optional<Hover> ghost_cell(const Context& ctx) {
+  const FrameState& state = ctx.state;
+  const Hover place = transport_cell(state), shown = explained_cell(state);
+  if (shows_window(ctx) && shown.row == place.row && shown.col == place.col) return {};
+  return place;
+}
 
 std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover& cell) {
   return model::explain_cell(state.document, state.results, cell);
@@ -18,10 +47,23 @@ std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover
 
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) {
   const Hover& hover = state.session.hover;
-  const Shape& in = state.results.problem.input;
-  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= in.h || hover.col >= in.w)
+  const Conv2dProblem& problem = state.results.problem;
+  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= problem.input.h ||
+      hover.col >= problem.input.w)
     return {};
-  return outputs_fed_by(state.results.problem, state.document.kernels.weight, 0, hover.row, hover.col, channel);
+  const int64_t input_channel = first_input_channel(problem, channel) + state.session.selected_input_channel;
+  return outputs_fed_by(problem, state.document.kernels.weight, input_channel, hover.row, hover.col, channel);
+}
+
+std::optional<PooledWindow> pooled_window(const FrameState& state) {
+  const Hover& hover = state.session.hover;
+  const auto pool = model::hovered_pool_tap(state.session, state.results);
+  if (!pool || pool->window.empty()) return {};
+  const Range rows = pool->window.rows, cols = pool->window.cols;
+  const auto first = explain_cell(state, {Hover::Place::map, hover.channel, rows.begin, cols.begin});
+  const auto last = explain_cell(state, {Hover::Place::map, hover.channel, rows.end - 1, cols.end - 1});
+  if (!first || !last) return {};
+  return PooledWindow{hover.channel, pool->window, unite(first->window, last->window)};
 }
 
 }  // namespace convlens::ui

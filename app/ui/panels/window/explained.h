@@ -1,4 +1,7 @@
 // Which cell the screen explains at the moment, through the engine's own taps.
+//
+// The pointer wins over a pin, a pin over the place where the transport stands. A pointer on the input asks where its
+// pixel goes, one on a weight asks what the weight meets; on a map or a pooled map it asks where the cell comes from.
 #pragma once
 
 #include <optional>
@@ -12,13 +15,34 @@ namespace convlens::ui {
 // Whether the results belong to the shapes of the present document, so that marks may be drawn from them.
 bool explains_present(const FrameState& state);
 
-// The cell of a feature map that is hovered, else pinned; none when the pointer is elsewhere and nothing is pinned.
+// What the pointer asks for; cell also while it asks for nothing.
+enum class Question { cell, pixel, weight };
+Question question(const FrameState& state);
+// Whether the pictures show the window of the explained cell: also while a number of its arithmetic is pointed at.
+bool shows_window(const Context& ctx);
+
+// The cell of a feature map that is hovered (of a max-pooled map: the cell that won), else pinned; none when the
+// pointer is elsewhere and nothing is pinned.
 std::optional<model::Hover> pointed_cell(const FrameState& state);
 // The cell that the screen explains: the pointed one, else where the transport stands.
 model::Hover explained_cell(const FrameState& state);
+// Where the transport stands, as a cell of a map.
+model::Hover transport_cell(const FrameState& state);
+// That cell, while the screen shows something else: it stays visible as a ghost.
+std::optional<model::Hover> ghost_cell(const Context& ctx);
+
 // The taps of a cell of a feature map; none when the map has no such cell.
 std::optional<CellExplanation> explain_cell(const FrameState& state, const model::Hover& cell);
-// The outputs of `channel` that the hovered input cell feeds; empty when the pointer is not on the input.
+// The outputs of `channel` that the hovered input cell feeds, with the weights of the selected input channel; empty
+// when the pointer is not on the input.
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel);
+
+// The pooled cell under the pointer: the window of the map that it pools.
+struct PooledWindow {
+  int64_t channel = 0;
+  Rect map;    // cells of the map
+  Rect input;  // everything that these cells see, not clipped
+};
+std::optional<PooledWindow> pooled_window(const FrameState& state);
 
 }  // namespace convlens::ui

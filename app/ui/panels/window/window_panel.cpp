@@ -9,7 +9,9 @@
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/loop_view.h"
 #include "ui/panels/window/matrix_view.h"
+#include "ui/panels/window/pixel_view.h"
 #include "ui/panels/window/transport_bar.h"
+#include "ui/panels/window/weight_view.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
@@ -19,7 +21,12 @@ using model::WindowView;
 
 constexpr float kTransportHeight = 32, kLeastSide = 330;  // design units
 
-std::string place_text(const CellExplanation& cell) {
+// What is shown below: a cell and its window, a pixel and its outputs, a weight and its inputs.
+std::string place_text(const FrameState& state, Question shown, const CellExplanation& cell) {
+  const model::Hover& hover = state.session.hover;
+  const std::string place = " \xC2\xB7 row " + std::to_string(hover.row) + " \xC2\xB7 col " + std::to_string(hover.col);
+  if (shown == Question::pixel) return "input pixel" + place;
+  if (shown == Question::weight) return "weight of output " + std::to_string(hover.channel) + place;
   return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
          " \xC2\xB7 col " + std::to_string(cell.col);
 }
@@ -40,11 +47,14 @@ void window_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##window", box);
   const Box& inner = panel.inner();
   const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
+  // A pointer on a number of the arithmetic asks for its input or its weight, too; the arithmetic stays under it.
+  ctx.scratch.points_at_arithmetic = box.contains(ImGui::GetIO().MousePos);
+  const Question shown = ctx.scratch.points_at_arithmetic ? Question::cell : question(ctx.state);
   const std::string_view title = "WINDOW";
   const float title_width = text_width(ctx.style.fonts.small, title);
   const float caption_height =
       panel_caption(ctx, model::Panel::window, {inner.x, inner.y, title_width, inner.h}, "panel.window", title, "");
-  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(*cell));
+  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(ctx.state, shown, *cell));
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
@@ -70,7 +80,17 @@ void window_panel(const Context& ctx, const Box& box) {
     else
       matrix_view(ctx, *cell, area);
   }
-  arithmetic_strip(ctx, *cell, strip);
+  switch (shown) {
+    case Question::cell:
+      arithmetic_strip(ctx, *cell, strip);
+      break;
+    case Question::pixel:
+      pixel_view(ctx, strip);
+      break;
+    case Question::weight:
+      weight_view(ctx, strip);
+      break;
+  }
   transport_bar(ctx, {inner.x, inner.bottom() - bar, inner.w, bar});
 }
 

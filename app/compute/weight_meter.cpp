@@ -1,0 +1,29 @@
+#include "compute/weight_meter.h"
+
+#include <algorithm>
+
+namespace convlens::compute {
+
+void WeightMeter::changed(const model::Change& change) {
+  if (change.input_replaced || !change.input_rect.empty()) meeting_.reset();
+}
+
+void WeightMeter::advance(const model::Document& document, const model::Results& results, const model::Hover& hover,
+                          int64_t slice_cells) {
+  const Conv2dProblem& problem = results.problem;
+  const bool present = !results.conv.maps.empty() && problem.input == document.input.read().shape() &&
+                       problem.weight == document.kernels.weight.shape();
+  if (hover.place != model::Hover::Place::weight || !present) return meeting_.reset();
+  if (!meeting_ || !(meeting_->weight == hover) || !(problem_ == problem)) {
+    meeting_ = model::WeightMeeting{hover, inputs_met_by(problem, hover.row, hover.col), 0, 0};
+    problem_ = problem;
+  }
+  if (meeting_->complete()) return;
+  const int64_t rows = std::max<int64_t>(1, slice_cells / meeting_->met.count.w);
+  const Range band{meeting_->rows_done, std::min(meeting_->rows_done + rows, meeting_->met.count.h)};
+  const int64_t channel = first_input_channel(problem, hover.channel) + hover.input_channel;
+  meeting_->sum += sum_of_inputs_met(problem, document.input.read(), 0, channel, hover.row, hover.col, band);
+  meeting_->rows_done = band.end;
+}
+
+}  // namespace convlens::compute

@@ -1,0 +1,15 @@
+// The cells of the input canvas that are not plain input: padding, which is another material and shows the value that
+// the padding mode gives it, and cells that no window reaches, which are dimmed and hatched.
+#pragma once
+
+#include "ui/context.h"
+#include "ui/widgets/map_view.h"
+
+namespace convlens::ui {
+
+// Around `grid`, the grid of the input itself.
+void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& padding);
+// `padding`: as it is drawn. Records input.unreached.
+void draw_unreached(const Context& ctx, const CellGrid& grid, const Padding& padding);
+
+}  // namespace convlens::ui
