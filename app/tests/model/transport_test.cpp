@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/store.h"
+#include "tests/common/random_commands.h"
 
 namespace convlens::model {
 namespace {
@@ -392,6 +393,45 @@ TEST_F(TransportTest, CellsAreComputedInTheOrderOfTheLoops) {
   EXPECT_EQ(n.cells_computed(place(), 0, 1), 2 * 28 + 3) << "amid its products it is not";
   go(1, 2, 3, 8);
   EXPECT_EQ(n.cells_computed(place(), 0, 1), 2 * 28 + 3 + 1);
+}
+
+// Whatever a person does, in whatever order: the window stands inside the loop nest, on the map that is shown large.
+TEST(TransportProperty, ThePlaceIsAlwaysInsideTheLoopNest) {
+  Store store(initial_document());
+  test::RandomCommands random(20);
+  const auto pick = [&](int64_t lo, int64_t hi) { return lo + random.below(hi - lo + 1); };
+  for (int i = 0; i < 4000; ++i) {
+    const std::vector<Command> choices{random.next(store.document()),
+                                       Undo{},
+                                       Redo{},
+                                       SetPlaying{pick(0, 1) == 1},
+                                       AdvancePlayback{static_cast<double>(pick(0, 400)) / 64},
+                                       StepWindow{pick(-300, 300)},
+                                       StepProduct{pick(-30, 30)},
+                                       MoveWindow{pick(-3, 3), pick(-3, 3)},
+                                       PlaceWindow{{0, pick(-1, 5), pick(-1, 30), pick(-1, 30), pick(-2, 12)}},
+                                       SeekWindow{pick(0, 1) == 1 ? SeekWindow::To::end : SeekWindow::To::start},
+                                       SetSpeed{static_cast<int>(pick(1, 20))},
+                                       SetLooping{pick(0, 1) == 1},
+                                       SetAlongRow{pick(0, 1) == 1},
+                                       SetPlayUnit{pick(0, 1) == 1 ? PlayUnit::product : PlayUnit::window},
+                                       SetPinned{{Hover::Place::map, pick(0, 3), pick(0, 30), pick(0, 30)}},
+                                       SelectOutput{pick(0, 3)}};
+    store.dispatch(choices[static_cast<size_t>(random.below(static_cast<int64_t>(choices.size())))]);
+    const Transport& transport = store.session().transport;
+    const WindowPlace& place = transport.place;
+    ASSERT_EQ(place.channel, store.session().selected_output) << "command " << i;
+    ASSERT_GE(transport.carry, 0);
+    ASSERT_LT(transport.carry, 1);
+    const auto nest = loop_nest(store.document());
+    if (!nest) continue;
+    WindowPlace same = nest->place_of(nest->index_of(place));
+    same.product = place.product;
+    ASSERT_EQ(place, same) << "command " << i;
+    ASSERT_GE(place.product, -1);
+    ASSERT_LT(place.product, nest->products());
+    ASSERT_GE(place.col, 0);
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "ui_driver.h"
 
@@ -320,6 +321,9 @@ TEST(Transport, TheScrubberKeepsItsRoomAndNothingCoversAnything) {
       UiDriver d(size, 1, theme);
       for (const bool maximised : {false, true}) {
         d.dispatch(model::SetMaximised{maximised ? model::Panel::window : model::Panel::none});
+        for (const model::Command& on : std::vector<model::Command>{
+                 model::SetLooping{maximised}, model::SetAlongRow{maximised}, model::SetBuildUp{maximised}})
+          d.dispatch(on);
         d.settle();
         const std::string where = std::to_string(static_cast<int>(size.x)) + ", theme " +
                                   std::to_string(static_cast<int>(theme)) + (maximised ? ", maximised" : "");
@@ -336,6 +340,17 @@ TEST(Transport, TheScrubberKeepsItsRoomAndNothingCoversAnything) {
           EXPECT_TRUE(d.widget(name).visible) << name << " at " << where;
       }
     }
+}
+
+TEST(Transport, OnANarrowBarWhatIsOnStaysInSight) {
+  UiDriver d({1024, 640});
+  ASSERT_EQ(d.recorder().find("transport.row"), nullptr);
+  d.tap(Key::h);
+  EXPECT_TRUE(d.widget("transport.row").visible);
+  EXPECT_EQ(d.value("transport.row"), "selected");
+  d.click("transport.row");
+  EXPECT_FALSE(d.session().transport.along_row);
+  EXPECT_EQ(d.recorder().find("transport.row"), nullptr) << "and in the menu otherwise";
 }
 
 TEST(Transport, WithoutAnOutputThereIsNothingToPlay) {

@@ -80,6 +80,14 @@ void draw_track(const Context& ctx, const LoopNest& nest, const Track& track, co
   draw.AddCircleFilled({knob, middle}, ctx.px(lively ? kKnob + 1 : kKnob), p.accent);
 }
 
+// Which window a click would go to; above the line, which would be covered otherwise.
+void tell_place(const Context& ctx, const WindowPlace& there, const Box& box) {
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;  // as tooltip() itself
+  ImGui::SetNextWindowPos({ImGui::GetIO().MousePos.x, box.y - ctx.px(4)}, ImGuiCond_Always, {0.5F, 1});
+  tooltip(ctx, "output channel " + std::to_string(there.channel) + " \xC2\xB7 row " + std::to_string(there.row) +
+                   " \xC2\xB7 col " + std::to_string(there.col) + "\nDrag, Shift and drag finely, or turn the wheel");
+}
+
 }  // namespace
 
 std::string turn_text(const LoopNest& nest, const WindowPlace& place) {
@@ -95,11 +103,7 @@ void scrubber(const Context& ctx, const LoopNest& nest, const Box& box) {
   // Whole pixels, as the pointer's: so the ends can be hit.
   const Track track{std::round(box.x + side), std::max(1.0F, std::floor(box.w - 2 * side)), nest.windows() - 1};
   draw_track(ctx, nest, track, box, hovered || held);
-  if (hovered) {
-    const WindowPlace there = nest.place_of(track.index_at(ImGui::GetIO().MousePos.x));
-    tooltip(ctx, "output channel " + std::to_string(there.channel) + " \xC2\xB7 row " + std::to_string(there.row) +
-                     " \xC2\xB7 col " + std::to_string(there.col) + "\nDrag, Shift and drag finely, or turn the wheel");
-  }
+  if (hovered && !held) tell_place(ctx, nest.place_of(track.index_at(ImGui::GetIO().MousePos.x)), box);
   drag(ctx, nest, track);
   claim_mouse_wheel();
   if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0)

@@ -8,6 +8,7 @@
 
 #include "model/number_text.h"
 #include "ui/panels/window/explained.h"
+#include "ui/panels/window/place_words.h"
 #include "ui/panels/window/scrubber.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
@@ -35,53 +36,10 @@ std::string hint(Action action) {
   return {};
 }
 
-// --- Where the window stands, in words ---
-
-struct PlaceText {
-  std::string window, product;  // a line each
-};
-
-// The product's channel and kernel cell come from the engine's taps, which know groups and the turned kernel.
-PlaceText place_text(const Context& ctx, const LoopNest& nest, bool brief) {
-  const model::WindowPlace& place = ctx.state.session.transport.place;
-  PlaceText text;
-  text.window = (brief ? std::string() : "n " + std::to_string(place.n) + std::string(kDot)) +
-                (brief ? "ch " : "channel ") + std::to_string(place.channel) + std::string(kDot) + "row " +
-                std::to_string(place.row) + std::string(kDot) + "col " + std::to_string(place.col);
-  if (place.product < 0) {
-    text.product = std::to_string(nest.products()) + (nest.products() == 1 ? " product" : " products");
-    return text;
-  }
-  text.product = (brief ? "" : "product ") + std::to_string(place.product + 1) + "/" + std::to_string(nest.products());
-  const auto cell = explain_cell(ctx.state, {model::Hover::Place::map, place.channel, place.row, place.col});
-  if (!cell || place.product >= static_cast<int64_t>(cell->taps.size())) return text;
-  const Tap& tap = cell->taps[static_cast<size_t>(place.product)];
-  text.product += std::string(kDot) + (brief ? "in " : "input ") + std::to_string(tap.input_channel) +
-                  std::string(kDot) + (brief ? "k " : "kernel ") + std::to_string(tap.kernel_row) + "," +
-                  std::to_string(tap.kernel_col);
-  return text;
-}
-
-// The room that the text needs at its widest, so that nothing moves while the window plays.
-float place_width(const Context& ctx, const LoopNest& nest, bool brief) {
-  const auto digits = [](int64_t count) { return std::string(std::to_string(count - 1).size(), '0'); };
-  const std::string window = (brief ? "" : "n 0" + std::string(kDot)) + (brief ? "ch " : "channel ") +
-                             digits(nest.output.c) + std::string(kDot) + "row " + digits(nest.output.h) +
-                             std::string(kDot) + "col " + digits(nest.output.w);
-  const std::string count(std::to_string(nest.products()).size(), '0');
-  const std::string product = (brief ? "" : "product ") + count + "/" + count + std::string(kDot) +
-                              (brief ? "in 0" : "input 0") + std::string(kDot) + (brief ? "k " : "kernel ") +
-                              digits(nest.kernel.h) + "," + digits(nest.kernel.w);
-  const Font& font = ctx.style.fonts.mono_small;
-  return std::max(text_width(font, window), text_width(font, product)) + ctx.px(2);
-}
-
 float turn_width(const Context& ctx, const LoopNest& nest) {
   const std::string most(std::to_string(nest.windows()).size(), '0');
   return text_width(ctx.style.fonts.mono, most + " / " + most) + ctx.px(2);
 }
-
-// --- What the bar has room for ---
 
 enum class Words { full, brief, none };
 
@@ -114,7 +72,7 @@ class Bar {
   const Transport& transport() const { return ctx_.state.session.transport; }
   float control() const { return ctx_.style.control(); }
   float words_width(Words words) const {
-    return words == Words::none ? 0 : place_width(ctx_, nest_, words == Words::brief);
+    return words == Words::none ? 0 : place_words_width(ctx_, nest_, words == Words::brief);
   }
   float toggle_width(std::string_view label) const { return button_width(ctx_, label); }
 
@@ -152,14 +110,19 @@ class Bar {
     const auto fits = [&] {
       return steps_width(p) + products_width(p) + px(kLeastScrubber) + right_width(p) <= box_.w;
     };
+    const Transport& t = transport();
     if (!fits()) p.unit = false;
     if (!fits()) p.words = Words::brief;
-    if (!fits()) p.along_row = false;
-    if (!fits()) p.build_up = false;
-    if (!fits()) p.loop = false;
+    // What is on must be seen to be on for as long as there is room.
+    if (!fits() && !t.along_row) p.along_row = false;
+    if (!fits() && !t.build_up) p.build_up = false;
+    if (!fits() && !t.loop) p.loop = false;
     if (!fits()) p.products_label = false;
     if (!fits()) p.words = Words::none;
     if (!fits()) p.speed = false;
+    if (!fits()) p.build_up = false;
+    if (!fits()) p.along_row = false;
+    if (!fits()) p.loop = false;
     if (!fits()) p.ends = false;
     if (!fits()) p.products = false;
     if (!fits()) p.turn = false;
@@ -222,9 +185,9 @@ class Bar {
       draw_text(fonts.mono, {x_, box_.y, width, box_.h}, p.text, turn, Align::right);
       x_ += width + px(kBetween);
     }
-    const PlaceText full = place_text(ctx_, nest_, false);
+    const PlaceWords full = place_words(ctx_, nest_, false);
     if (parts_.words != Words::none) {
-      const PlaceText shown = parts_.words == Words::full ? full : place_text(ctx_, nest_, true);
+      const PlaceWords shown = parts_.words == Words::full ? full : place_words(ctx_, nest_, true);
       const float width = words_width(parts_.words), line = box_.h / 2;
       draw_text(fonts.mono_small, {x_, box_.y, width, line}, p.text_dim, shown.window);
       draw_text(fonts.mono_small, {x_, box_.y + line, width, line}, transport().place.product < 0 ? p.text_dim : p.text,
