@@ -28,7 +28,9 @@ CellFate fate_of(const Results& results, const WindowPlace& cell) {
   CellFate fate;
   fate.engine = results.conv.maps.at(cell.n, cell.channel, cell.row, cell.col);
   fate.activated = results.after_activation().maps.at(cell.n, cell.channel, cell.row, cell.col);
-  if (!results.pooled.maps.empty()) fate.pooled = pooled_place(results, cell);
+  // Where the present map leaves no pooled output, the pooled maps are still those of an earlier one.
+  const bool pools_this_map = results.pool_problem.input == results.conv.maps.shape();
+  if (!results.pooled.maps.empty() && pools_this_map) fate.pooled = pooled_place(results, cell);
   const Shape& last = results.last().maps.shape();
   fate.mean_cells = last.h * last.w;
   const auto channel = static_cast<size_t>(cell.channel);

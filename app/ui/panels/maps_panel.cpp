@@ -13,6 +13,7 @@
 #include "ui/panels/pooled_section.h"
 #include "ui/panels/window/build_up.h"
 #include "ui/panels/window/explained.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -28,6 +29,7 @@ void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
 
 void mark_hovers(const Context& ctx, const CellGrid& grid, int64_t channel, bool with_weights) {
   const Palette& p = ctx.palette();
+  cover_cell(ctx, grid, channel);
   const auto mark = [&](const Hover& hover, float thickness) {
     if (hover.place == Hover::Place::map && hover.row < grid.rows && hover.col < grid.cols)
       mark_cells(ctx, grid, {{hover.row, hover.row + 1}, {hover.col, hover.col + 1}}, p.accent, 0, thickness);
