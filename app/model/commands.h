@@ -106,6 +106,12 @@ struct SetPinned {
 struct SetWindowView {
   WindowView view = WindowView::automatic;
 };
+struct SetLoopForm {
+  LoopForm form = LoopForm::nested;
+};
+struct SetMatrixForm {
+  MatrixForm form = MatrixForm::patches;
+};
 struct SetReducedMotion {
   bool on = false;
 };
@@ -154,6 +160,22 @@ struct SetBuildUp {
 struct SetPlayUnit {
   PlayUnit unit = PlayUnit::window;
 };
+// --- Predict ---
+// Questions from the start, with this seed.
+struct StartPredict {
+  int64_t seed = 1;
+};
+struct StopPredict {};
+struct SetPredictKind {
+  PredictKind kind = PredictKind::number;
+};
+// The number, or a number of the sign that was chosen.
+struct AnswerPrediction {
+  double value = 0;
+};
+struct ShowPrediction {};
+struct NextQuestion {};
+struct ResetPredict {};  // the tally to 0, the same questions again
 // --- How things are shown ---
 struct SetRangeMode {
   RangeMode mode = RangeMode::common;
@@ -199,9 +221,10 @@ using Command =
     std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetKernelSize,
                  StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool,
                  Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView,
-                 SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow,
-                 SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, SetRangeMode, SetPolarity,
-                 SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetImportMode, ShowNotice, OpenFile,
-                 ListFolder, Quit>;
+                 SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct,
+                 MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit,
+                 StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
+                 ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog,
+                 SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

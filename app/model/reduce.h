@@ -43,6 +43,8 @@ Result<void> reduce(const Document& document, Session& session, const SetBrush& 
 Result<void> reduce(const Document& document, Session& session, const SetHover& command);
 Result<void> reduce(const Document& document, Session& session, const SetPinned& command);
 Result<void> reduce(const Document& document, Session& session, const SetWindowView& command);
+Result<void> reduce(const Document& document, Session& session, const SetLoopForm& command);
+Result<void> reduce(const Document& document, Session& session, const SetMatrixForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
 Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
 Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
@@ -73,6 +75,18 @@ void place_at_pinned(const Document& document, Session& session);
 void keep_inside(const Document& document, Transport& transport);
 // Where a new document's window stands.
 void place_in_the_middle(const Document& document, Transport& transport);
+
+// reduce_predict.cpp
+Result<void> reduce(const Document& document, Session& session, const StartPredict& command);
+Result<void> reduce(const Document& document, Session& session, const StopPredict& command);
+Result<void> reduce(const Document& document, Session& session, const SetPredictKind& command);
+Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command);
+Result<void> reduce(const Document& document, Session& session, const ShowPrediction& command);
+Result<void> reduce(const Document& document, Session& session, const NextQuestion& command);
+Result<void> reduce(const Document& document, Session& session, const ResetPredict& command);
+// After a change of the document: the open question is put on what there is now and does not count; one that is over
+// gives way to the next.
+void ask_again(const Document& document, Session& session);
 
 // Brings selections, hover and pinned back inside a changed document.
 void keep_inside(const Document& document, Session& session);

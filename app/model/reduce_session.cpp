@@ -78,6 +78,16 @@ Result<void> reduce(const Document&, Session& session, const SetWindowView& comm
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetLoopForm& command) {
+  session.loop_form = command.form;
+  return {};
+}
+
+Result<void> reduce(const Document&, Session& session, const SetMatrixForm& command) {
+  session.matrix_form = command.form;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetReducedMotion& command) {
   session.reduced_motion = command.on;
   return {};
@@ -144,6 +154,7 @@ void keep_inside(const Document& document, Session& session) {
   session.hover = inside(document, session.hover);
   session.pinned = inside(document, session.pinned);
   keep_inside(document, session.transport);
+  ask_again(document, session);
 }
 
 }  // namespace convlens::model

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/loop_code.h"
+#include "model/predict.h"
 #include "model/transport.h"
 
 namespace convlens::model {
@@ -36,6 +38,9 @@ struct Hover {
 
 // What the window panel shows beside the arithmetic. automatic: the loop where there is room for both.
 enum class WindowView { automatic, sums, loop, matrix };
+
+// How the matrix view writes the convolution (window_matrix.h).
+enum class MatrixForm { patches, weights, equations };
 
 enum class RangeMode { common, per_channel };
 enum class Theme { dark, light, projector };
@@ -75,7 +80,10 @@ struct Session {
   Brush brush;
   Hover hover, pinned;
   Transport transport;
+  Predict predict;
   WindowView window_view = WindowView::automatic;
+  LoopForm loop_form = LoopForm::nested;
+  MatrixForm matrix_form = MatrixForm::patches;
   bool reduced_motion = false;  // the window jumps instead of gliding
   RangeMode range_mode = RangeMode::common;
   bool black_on_white = false;  // how the input is drawn: polarity of the greys

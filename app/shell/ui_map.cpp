@@ -15,6 +15,7 @@ void write_widget(io::JsonWriter& json, const ui::RecordedWidget& widget) {
   if (widget.grid) {
     const ui::RecordedGrid& grid = *widget.grid;
     json.key("grid").begin_array().value(grid.x).value(grid.y).value(grid.cell_px).value(grid.cols).value(grid.rows);
+    if (grid.cell_height_px > 0) json.value(grid.cell_height_px);
     json.end_array();
   }
   json.end_object();

@@ -42,6 +42,12 @@ struct Stroke {
   bool has_last = false;  // `last` is where the previous stroke ended
 };
 
+// What the loop view shows of code that is longer than its place, and for which current line it was chosen.
+struct LoopScroll {
+  int64_t first = 0;
+  int64_t current = -1, fit = 0, lines = 0;
+};
+
 // The kernel's half turn when correlation and convolution change places.
 struct KernelTurn {
   bool known = false, flip = false;
@@ -88,6 +94,8 @@ struct Scratch {
   UnreachedCache unreached;
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
+  LoopScroll loop_scroll;
+  std::optional<float> predicted;  // typed as an answer, not yet given
   uint64_t next_edit_id = 1;
   uint64_t new_edit_id() { return next_edit_id++; }
 };

@@ -13,10 +13,12 @@
 namespace convlens::ui {
 
 // A grid of cells inside a widget, so that a script can aim at one: cell (row, col) has its centre at
-// (x + (col + 0.5) * cell_px, y + (row + 0.5) * cell_px), in window pixels.
+// (x + (col + 0.5) * cell_px, y + (row + 0.5) * height_px()), in window pixels.
 struct RecordedGrid {
   float x = 0, y = 0, cell_px = 0;
   int64_t cols = 0, rows = 0;
+  float cell_height_px = 0;  // of cells that are not square; 0: as wide
+  float height_px() const { return cell_height_px > 0 ? cell_height_px : cell_px; }
 };
 
 struct RecordedWidget {

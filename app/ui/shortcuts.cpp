@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/imgui_compat.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/transport_actions.h"
 
 namespace convlens::ui {
@@ -45,6 +46,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::toggle_along_row, "H", "Stay on the row", "Window"},
     Shortcut{Action::toggle_build_up, "U", "Build the maps up", "Window"},
     Shortcut{Action::toggle_play_unit, "X", "Play by products", "Window"},
+    Shortcut{Action::toggle_predict, "Q", "Predict: cover the results", "Window"},
     Shortcut{Action::maximise_input, "1", "Input alone, and back", "View"},
     Shortcut{Action::maximise_kernels, "2", "Kernels alone, and back", "View"},
     Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
@@ -79,10 +81,11 @@ void select_output(const Context& ctx, int64_t by) {
   ctx.emit(model::SelectOutput{std::clamp<int64_t>(ctx.state.session.selected_output + by, 0, last)});
 }
 
-// The nearest thing to leave: a message, the kernel's keyboard, a pin, a maximised panel.
+// The nearest thing to leave: a message, the kernel's keyboard, predict, a pin, a maximised panel.
 void dismiss(const Context& ctx) {
   const auto& session = ctx.state.session;
   if (session.notice.kind != model::Notice::Kind::none) return ctx.emit(model::ShowNotice{});
+  if (session.predict.on) return ctx.emit(model::StopPredict{});
   if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});
   if (session.maximised != model::Panel::none) ctx.emit(model::SetMaximised{});
 }
@@ -114,6 +117,8 @@ void perform_view_action(const Context& ctx, Action action) {
       return maximise(ctx, model::Panel::maps);
     case Action::maximise_window:
       return maximise(ctx, model::Panel::window);
+    case Action::toggle_predict:
+      return toggle_predict(ctx);
     case Action::toggle_performance:
       return ctx.emit(model::SetPerformance{!session.performance});
     case Action::cycle_theme:
@@ -177,6 +182,7 @@ constexpr std::array kBindings{
     Binding{Action::maximise_kernels, Key::digit2},
     Binding{Action::maximise_maps, Key::digit3},
     Binding{Action::maximise_window, Key::digit4},
+    Binding{Action::toggle_predict, Key::q},
     Binding{Action::toggle_performance, Key::p},
     Binding{Action::cycle_theme, Key::t},
     Binding{Action::scale_up, Key::equal, true},
@@ -190,11 +196,14 @@ constexpr std::array kBindings{
     Binding{Action::dismiss, Key::escape},
 };
 
+bool is_digit(Key key) { return key >= Key::digit0 && key <= Key::digit9; }
+
 // While the kernel has the keyboard, digits and signs are numbers, arrows and page keys are the cell's, and Esc gives
-// the keyboard back.
-bool belongs_to_kernel(const Context& ctx, const Binding& binding) {
-  if (!ctx.scratch.kernel_focus || binding.ctrl) return false;
-  return binding.key == Key::escape || (binding.key >= Key::digit0 && binding.key <= Key::digit9) ||
+// the keyboard back. Digits answer what predict asks for.
+bool belongs_elsewhere(const Context& ctx, const Binding& binding) {
+  if (binding.ctrl) return false;
+  if (!ctx.scratch.kernel_focus) return predict_has_keyboard(ctx) && is_digit(binding.key);
+  return binding.key == Key::escape || is_digit(binding.key) ||
          (binding.key >= Key::left && binding.key <= Key::page_down) || binding.key == Key::comma ||
          binding.key == Key::period;
 }
@@ -274,7 +283,7 @@ void handle_shortcuts(const Context& ctx) {
   const Modifiers keys = modifiers();
   if (keys.alt) return;
   for (const Binding& binding : kBindings) {
-    if (binding.ctrl != keys.ctrl || binding.shift != keys.shift || belongs_to_kernel(ctx, binding)) continue;
+    if (binding.ctrl != keys.ctrl || binding.shift != keys.shift || belongs_elsewhere(ctx, binding)) continue;
     if (key_pressed(binding.key, binding.repeats)) perform(ctx, binding.action);
   }
 }

@@ -34,6 +34,7 @@ enum class Action {
   scale_down,
   scale_reset,
   toggle_range,
+  toggle_predict,
   toggle_performance,
   play,  // the transport: from here ...
   window_back,

@@ -177,9 +177,9 @@ class Program:
 
     def cell(self, name, row, col):
         """The centre of a cell of a widget with a grid."""
-        x, y, cell, cols, rows = self.widget(name)["grid"]
+        x, y, cell, cols, rows, *height = self.widget(name)["grid"]
         assert 0 <= row < rows and 0 <= col < cols, f"{name} has {rows} x {cols} cells"
-        return (x + (col + 0.5) * cell, y + (row + 0.5) * cell)
+        return (x + (col + 0.5) * cell, y + (row + 0.5) * (height[0] if height else cell))
 
     def on_screen(self, point):
         """A point of the window on the X server's screen."""

@@ -85,7 +85,7 @@ ImVec2 UiDriver::centre(std::string_view name) const {
 ImVec2 UiDriver::cell(std::string_view name, int64_t row, int64_t col) const {
   const auto& grid = widget(name).grid.value();
   return {grid.x + (static_cast<float>(col) + 0.5F) * grid.cell_px,
-          grid.y + (static_cast<float>(row) + 0.5F) * grid.cell_px};
+          grid.y + (static_cast<float>(row) + 0.5F) * grid.height_px()};
 }
 
 void UiDriver::move(ImVec2 to) {

@@ -6,6 +6,7 @@
 
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/unreached.h"
 #include "ui/widgets/controls.h"
 
@@ -98,7 +99,7 @@ std::string pointer_text(const FrameState& state) {
     const Shape& shape = map.shape();
     if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
     return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
-           value_text(map, hover.channel, hover.row, hover.col);
+           (covers(state, hover) ? "?" : value_text(map, hover.channel, hover.row, hover.col));
   }
   if (hover.place == Place::pooled && !state.results.pooled.maps.empty()) {
     const Tensor& map = state.results.pooled.maps;

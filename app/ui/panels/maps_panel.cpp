@@ -13,6 +13,7 @@
 #include "ui/panels/pooled_section.h"
 #include "ui/panels/window/build_up.h"
 #include "ui/panels/window/map_marks.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -76,6 +77,7 @@ void selected_map(const Context& ctx, const Box& area) {
       ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, -r, r); });
   cover_uncomputed(ctx, grid, channel);
+  cover_cell(ctx, grid, channel);
   map_marks(ctx, grid, channel, true);
 }
 
@@ -118,6 +120,7 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
   cover_uncomputed(ctx, grid, channel);
+  cover_cell(ctx, grid, channel);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
   map_marks(ctx, grid, channel, false);
 }

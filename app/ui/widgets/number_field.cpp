@@ -87,8 +87,8 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
   add_rect(ImGui::GetWindowDrawList(), box.min(), box.max(), ctx.palette().accent, ctx.style.rounding(), ctx.px(1.5F));
   ctx.scratch.animate = true;  // the cursor blinks
 
-  const bool entered_early =
-      !active && !typing.was_active && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
+  // ImGui does not see an Enter that comes before the field has the focus, or in the frame that gives it.
+  const bool entered_early = !typing.was_active && (key_pressed(Key::enter) || key_pressed(Key::keypad_enter));
   typing.was_active |= active;
 
   const bool gave_up = key_pressed(Key::escape);

@@ -7,6 +7,7 @@
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/arithmetic_grids.h"
 #include "ui/panels/window/explained.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/total_view.h"
 #include "ui/widgets/controls.h"
 
@@ -14,6 +15,7 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kGap = 22, kFolded = 74;  // design units: between channels, width of a folded one
+constexpr float kPredictHeight = 150;
 
 int64_t channels_of(const CellExplanation& cell) { return static_cast<int64_t>(cell.channel_sums.size()); }
 
@@ -128,11 +130,16 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.w, box.h);
   look.summed = summed(ctx, cell);
   look.turn = kernel_turn(ctx);
+  look.covered = covered(ctx.state);
   const float total = total_view_width(ctx);
   const float room = std::max(box.w - total, ctx.px(120));
   const float used = std::min(room, open_width(ctx, look));
   scrolled_channels(ctx, look, {box.x, box.y, used, box.h});
-  total_view(ctx, look, {box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h});
+  const Box rest{box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h};
+  if (ctx.state.session.predict.on)
+    predict_view(ctx, cell, {rest.x, rest.y, std::min(rest.w, total), std::min(rest.h, ctx.px(kPredictHeight))});
+  else
+    total_view(ctx, look, rest);
 }
 
 }  // namespace convlens::ui

@@ -10,6 +10,7 @@
 #include "ui/panels/window/loop_view.h"
 #include "ui/panels/window/matrix_view.h"
 #include "ui/panels/window/pixel_view.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/transport_bar.h"
 #include "ui/panels/window/weight_view.h"
 #include "ui/widgets/controls.h"
@@ -54,7 +55,9 @@ void window_panel(const Context& ctx, const Box& box) {
   const float title_width = text_width(ctx.style.fonts.small, title);
   const float caption_height =
       panel_caption(ctx, model::Panel::window, {inner.x, inner.y, title_width, inner.h}, "panel.window", title, "");
-  if (cell) caption(ctx, inner.x, inner.y, inner.w, "", place_text(ctx.state, shown, *cell));
+  const float predict = predict_toggle_width(ctx);
+  predict_toggle(ctx, {inner.right() - predict, inner.y - ctx.px(3), predict, ctx.px(24)});
+  if (cell) caption(ctx, inner.x, inner.y, inner.w - predict - ctx.px(12), "", place_text(ctx.state, shown, *cell));
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};

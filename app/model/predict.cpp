@@ -1,0 +1,162 @@
+#include "model/predict.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/document.h"
+#include "model/number_text.h"
+
+namespace convlens::model {
+namespace {
+
+constexpr int kDraws = 12;  // of a cell, until one has a product that is not 0
+
+// Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.
+uint64_t splitmix64(uint64_t& state) {
+  uint64_t z = state += 0x9E3779B97F4A7C15U;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+  return z ^ (z >> 31U);
+}
+
+double mass(const CellExplanation& cell) {
+  double sum = std::abs(cell.bias);
+  for (const Tap& tap : cell.taps) sum += std::abs(tap.product);
+  return sum;
+}
+
+// What an answer may differ by: half a unit of the last decimal that is asked for.
+double tolerance(const CellExplanation& cell) { return 0.5 * std::pow(10.0, -decimals_asked(cell)) * (1 + 1e-6); }
+
+std::string product_text(const Tap& tap) { return format_number(tap.input) + " \xC3\x97 " + format_number(tap.weight); }
+
+std::string place_text(const Conv2dProblem& problem, const CellExplanation& cell, size_t k) {
+  const int64_t a_channel = problem.weight.h * problem.weight.w;
+  const auto index = static_cast<int64_t>(k);
+  std::string text = "row " + std::to_string(index % a_channel / problem.weight.w) + ", col " +
+                     std::to_string(index % problem.weight.w);
+  if (problem.weight.c > 1) text += " of channel " + std::to_string(cell.taps[k].input_channel);
+  return text;
+}
+
+// The sum with every kernel turned by 180 degrees.
+double turned_total(const Conv2dProblem& problem, const CellExplanation& cell) {
+  const auto a_channel = static_cast<size_t>(problem.weight.h * problem.weight.w);
+  double sum = cell.bias;
+  for (size_t k = 0; k < cell.taps.size(); ++k) {
+    const size_t first = k / a_channel * a_channel;
+    sum += static_cast<double>(cell.taps[k].input) * cell.taps[first + a_channel - 1 - (k - first)].weight;
+  }
+  return sum;
+}
+
+// Finds the one mistake that an answer shows. What concerns the whole is looked for before single products.
+class Judge {
+ public:
+  Judge(const Conv2dProblem& problem, const CellExplanation& cell, double answer)
+      : problem_(problem), cell_(cell), answer_(answer), tolerance_(tolerance(cell)) {}
+
+  Verdict verdict() const {
+    if (is(cell_.total)) return {Verdict::Kind::right, "Right."};
+    if (is(-cell_.total)) return {Verdict::Kind::sign_turned, "The size is right, the sign is turned."};
+    if (is(cell_.total - cell_.bias)) return {Verdict::Kind::bias_forgotten, "You forgot the bias."};
+    for (const Verdict& whole : {padding(), turned_kernel(), channel()})
+      if (whole.kind != Verdict::Kind::none) return whole;
+    if (const Verdict one = product(); one.kind != Verdict::Kind::none) return one;
+    return {Verdict::Kind::off, std::string("Too ") + (answer_ > cell_.total ? "large" : "small") + ", off by " +
+                                    format_number(std::abs(answer_ - cell_.total)) + "."};
+  }
+
+ private:
+  bool is(double value) const { return std::abs(answer_ - value) <= tolerance_; }
+  // Whether leaving this out of the sum gives the answer.
+  bool lacks(double part) const { return std::abs(part) > tolerance_ && is(cell_.total - part); }
+
+  Verdict padding() const {
+    double sum = 0;
+    for (const Tap& tap : cell_.taps)
+      if (tap.padding) sum += tap.product;
+    if (!lacks(sum)) return {};
+    return {Verdict::Kind::padding_left_out, "You left out the padding: its cells add " + format_number(sum) + "."};
+  }
+
+  Verdict turned_kernel() const {
+    if (!is(turned_total(problem_, cell_))) return {};
+    return {Verdict::Kind::kernel_turned, problem_.params.flip
+                                              ? "You did not turn the kernel: that is the cross-correlation."
+                                              : "You turned the kernel: that is the convolution of mathematics."};
+  }
+
+  Verdict channel() const {
+    if (cell_.channel_sums.size() < 2) return {};
+    for (size_t c = 0; c < cell_.channel_sums.size(); ++c)
+      if (lacks(cell_.channel_sums[c]))
+        return {Verdict::Kind::channel_left_out,
+                "You left out channel " + std::to_string(cell_.first_input_channel + static_cast<int64_t>(c)) +
+                    ", which adds " + format_number(cell_.channel_sums[c]) + "."};
+    return {};
+  }
+
+  Verdict product() const {
+    for (size_t k = 0; k < cell_.taps.size(); ++k)
+      if (lacks(cell_.taps[k].product))
+        return {Verdict::Kind::product_left_out,
+                "You left out " + product_text(cell_.taps[k]) + " at " + place_text(problem_, cell_, k) + "."};
+    for (size_t k = 0; k < cell_.taps.size(); ++k)
+      if (lacks(2 * cell_.taps[k].product))
+        return {Verdict::Kind::product_sign_swapped, "You turned the sign of " + product_text(cell_.taps[k]) + " at " +
+                                                         place_text(problem_, cell_, k) + "."};
+    return {};
+  }
+
+  const Conv2dProblem& problem_;
+  const CellExplanation& cell_;
+  double answer_, tolerance_;
+};
+
+}  // namespace
+
+std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question) {
+  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
+                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  if (!problem) return {};
+  const LoopNest nest = LoopNest::of(*problem);
+  // Questions of neighbouring seeds must not be each other's shifted by one: a seed is mixed before it is used.
+  uint64_t state = static_cast<uint64_t>(seed);
+  state = splitmix64(state) + static_cast<uint64_t>(question);
+  WindowPlace place;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    place = nest.place_of(static_cast<int64_t>(splitmix64(state) % static_cast<uint64_t>(nest.windows())));
+    const CellExplanation cell = explain_output(*problem, document.input.read(), document.kernels.weight,
+                                                document.kernels.bias, place.n, place.channel, place.row, place.col);
+    if (std::ranges::any_of(cell.taps, [](const Tap& tap) { return tap.product != 0; })) break;
+  }
+  return place;
+}
+
+int decimals_asked(const CellExplanation& cell) {
+  const auto whole = [](double value) { return value == std::round(value); };
+  if (whole(cell.bias) && std::ranges::all_of(cell.taps, [&](const Tap& tap) { return whole(tap.product); })) return 0;
+  const double size = std::abs(cell.total);
+  if (size >= 1 || size < 1e-6) return 2;
+  return std::max(2, 2 - static_cast<int>(std::floor(std::log10(size))));
+}
+
+int sign_of(const CellExplanation& cell) {
+  if (std::abs(cell.total) <= 1e-9 * mass(cell)) return 0;
+  return cell.total > 0 ? 1 : -1;
+}
+
+Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer) {
+  return Judge(problem, cell, answer).verdict();
+}
+
+Verdict judge_sign(const CellExplanation& cell, int answer) {
+  if (answer == sign_of(cell)) return {Verdict::Kind::right, "Right."};
+  double positive = std::max(cell.bias, 0.0), negative = std::min(cell.bias, 0.0);
+  for (const Tap& tap : cell.taps) (tap.product > 0 ? positive : negative) += tap.product;
+  return {Verdict::Kind::wrong_sign, "No: what is positive adds up to " + format_number(positive) +
+                                         ", what is negative to " + format_number(negative) + "."};
+}
+
+}  // namespace convlens::model

@@ -1,0 +1,65 @@
+// Predict: the answer is covered, the learner says the number or its sign, and what was wrong is named.
+//
+// Questions are drawn from a seed: the same seed, number and document give the same question, so that a class can share
+// them by the seed alone. Pure; reduce_predict.cpp carries out the commands.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "convlens/engine/explain.h"
+#include "model/transport.h"
+
+namespace convlens::model {
+
+struct Document;
+
+enum class PredictKind { number, sign };
+
+inline constexpr int64_t kMaxPredictSeed = 9999;  // short enough to be called through a classroom
+inline constexpr int kTriesBeforeShow = 2;        // wrong answers after which the answer may be shown
+
+struct Verdict {
+  enum class Kind {
+    none,
+    right,
+    wrong_sign,  // of a question for the sign
+    sign_turned,
+    bias_forgotten,
+    padding_left_out,
+    kernel_turned,  // the sum of true convolution where correlation was asked for, or the other way round
+    channel_left_out,
+    product_left_out,
+    product_sign_swapped,
+    off,
+    shown
+  } kind = Kind::none;
+  std::string text;  // one or two short sentences
+};
+
+struct Predict {
+  bool on = false;
+  int64_t seed = 1;
+  PredictKind kind = PredictKind::number;
+  int64_t question = 0;             // counted from 0
+  std::optional<WindowPlace> cell;  // that is asked for; none: the parameters give no output
+  bool open = false;                // not yet answered: the answer is covered
+  int wrong = 0;                    // answers to this question
+  Verdict verdict;                  // of the last answer
+  // The tally: questions that are over, those of them answered right, and how many in a row at the first try.
+  int64_t asked = 0, right = 0, streak = 0;
+};
+
+// The cell that a question asks for. Windows where every product is 0 are avoided as far as a few draws allow.
+std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question);
+
+// Decimals that an answer needs: 0 where all products are whole numbers, else enough for three digits, at least 2.
+int decimals_asked(const CellExplanation& cell);
+// -1, 0 or 1; rounding of a sum that cancels counts as 0.
+int sign_of(const CellExplanation& cell);
+
+Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer);
+Verdict judge_sign(const CellExplanation& cell, int answer);
+
+}  // namespace convlens::model
