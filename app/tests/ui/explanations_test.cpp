@@ -195,17 +195,13 @@ TEST(OutputHover, SurvivesPoolingThatDoesNotFitThePresentMap) {
   EXPECT_EQ(d.recorder().find("map.pooled"), nullptr);
 }
 
-TEST(PinAndGhost, HoverWinsThenThePinWhichTheTransportFollows) {
+TEST(PinAndGhost, HoverWinsThenThePinThenTheTransport) {
   UiDriver d;
   d.dispatch(model::PlaceWindow{{0, 0, 20, 21, -1}});
   d.settle();
   EXPECT_EQ(d.value("map.mark"), "row 20, col 21");
   EXPECT_EQ(d.recorder().find("input.ghost"), nullptr);
-  d.move(d.cell("map.selected", 3, 3));
-  EXPECT_EQ(d.value("input.window"), "rows 2..4, cols 2..4");
-  EXPECT_EQ(d.value("input.ghost"), "rows 19..21, cols 20..22");
-  EXPECT_EQ(d.value("map.ghost"), "row 20, col 21");
-  d.click(d.cell("map.selected", 8, 9));
+  d.click(d.cell("map.selected", 8, 9));  // pins, and the transport goes there
   d.move({4, 4});
   EXPECT_EQ(d.value("input.window"), "rows 7..9, cols 8..10");
   EXPECT_EQ(d.value("map.pin"), "row 8, col 9");
@@ -213,13 +209,17 @@ TEST(PinAndGhost, HoverWinsThenThePinWhichTheTransportFollows) {
   d.move(d.cell("map.selected", 3, 3));
   EXPECT_EQ(d.value("input.window"), "rows 2..4, cols 2..4");
   EXPECT_EQ(d.value("map.pin"), "row 8, col 9");
+  EXPECT_EQ(d.value("input.ghost"), "rows 7..9, cols 8..10");
+  EXPECT_EQ(d.value("map.ghost"), "row 8, col 9");
   d.move(d.cell("input.canvas", 4, 4));  // a pixel is explained: the window is only remembered
   EXPECT_EQ(d.recorder().find("input.window"), nullptr);
   EXPECT_EQ(d.value("input.ghost"), "rows 7..9, cols 8..10");
-  d.move({4, 4});
   d.tap(Key::escape);
   EXPECT_EQ(d.recorder().find("map.pin"), nullptr);
+  EXPECT_EQ(d.value("input.ghost"), "rows 7..9, cols 8..10") << "the transport stays where it is";
+  d.move({4, 4});
   EXPECT_EQ(d.value("input.window"), "rows 7..9, cols 8..10");
+  EXPECT_EQ(d.recorder().find("input.ghost"), nullptr);
 }
 
 TEST(PaddingSources, AreTheCellsThatTheModeRepeats) {

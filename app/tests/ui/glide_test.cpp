@@ -50,6 +50,18 @@ TEST(Glide, TheReturnToTheNextRowIsAJump) {
   EXPECT_EQ(d.recorder().find("input.overlap"), nullptr);
 }
 
+TEST(Glide, APlaceThatAnotherStrideMovesHasNotBeenSteppedTo) {
+  UiDriver d;
+  prepare(d);
+  place(d, 14, 5);
+  rest(d);
+  d.dispatch(model::SetConvParams{{.stride = {2, 1}, .padding = {1, 1, 1, 1}}, 0});  // the last row is 13
+  d.settle();
+  ASSERT_EQ(d.session().transport.place.row, 13);
+  EXPECT_FALSE(d.moving());
+  EXPECT_EQ(d.recorder().find("input.overlap"), nullptr);
+}
+
 TEST(Glide, ReducedMotionJumpsAndStillTintsTheOverlap) {
   UiDriver d;
   d.click("menu.view");
@@ -75,6 +87,24 @@ TEST(Glide, StepsInAHurryDoNotLagBehind) {
   }
   d.settle();
   EXPECT_FALSE(d.moving());
+}
+
+TEST(Glide, IsNeverLongerThanAStepOfPlaying) {
+  UiDriver d;
+  prepare(d);
+  d.dispatch(model::SetSpeed{20});  // 25 ms a step
+  d.dispatch(model::SetPlaying{true});
+  rest(d);
+  d.dispatch(model::AdvancePlayback{0.025});
+  d.settle();  // 50 ms
+  EXPECT_EQ(d.value("map.mark"), "row 5, col 6");
+  EXPECT_FALSE(d.moving());
+  d.dispatch(model::SetSpeed{1});
+  rest(d);
+  d.dispatch(model::AdvancePlayback{0.5});
+  d.settle();
+  EXPECT_EQ(d.value("map.mark"), "row 5, col 7");
+  EXPECT_TRUE(d.moving());
 }
 
 TEST(Glide, ThePointerIsNotKeptWaiting) {

@@ -80,6 +80,19 @@ std::string cell_text(int64_t row, int64_t col) {
   return "row " + std::to_string(row) + ", col " + std::to_string(col);
 }
 
+// The weight, and what it meets over the whole map once that is summed.
+std::string weight_text(const FrameState& state, const model::Hover& hover) {
+  const auto weight =
+      double{state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col)};
+  std::string text = "weight of output " + std::to_string(hover.channel) + ", input channel " +
+                     std::to_string(hover.input_channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
+                     model::format_number(weight, 9);
+  if (const model::WeightMeeting* met = state.meeting; met != nullptr && met->weight == hover && met->complete())
+    text += std::string(kDot) + "meets " + grouped(met->met.places()) + " inputs, mean product " +
+            model::format_number(weight * met->mean(), 6);
+  return text;
+}
+
 std::string pointer_text(const FrameState& state) {
   using Place = model::Hover::Place;
   const model::Hover& hover = state.session.hover.place == Place::none ? state.session.pinned : state.session.hover;
@@ -108,11 +121,7 @@ std::string pointer_text(const FrameState& state) {
     return "pooled " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
            value_text(map, hover.channel, hover.row, hover.col);
   }
-  if (hover.place == Place::weight)
-    return "weight of output " + std::to_string(hover.channel) + ", input channel " +
-           std::to_string(hover.input_channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
-           model::format_number(
-               state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col), 9);
+  if (hover.place == Place::weight) return weight_text(state, hover);
   return {};
 }
 

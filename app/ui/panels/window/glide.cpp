@@ -29,7 +29,9 @@ void move_window(const Context& ctx) {
     glide.previous.reset();
     if (steps) glide.previous = glide.cell;
     const bool glides = steps && !ctx.state.session.reduced_motion && question(ctx.state) == Question::cell;
-    glide.duration = glides ? std::min(kLongest, now - glide.moved_at) : 0;
+    const model::Transport& transport = ctx.state.session.transport;
+    const double step = transport.playing ? model::kStepSeconds / transport.speed : kLongest;
+    glide.duration = glides ? std::min({kLongest, step, now - glide.moved_at}) : 0;
     glide.moved_at = now;
     glide.cell = cell;
     glide.by_transport = by_transport;

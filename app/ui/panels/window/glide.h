@@ -1,8 +1,8 @@
 // The move of the window: from a place to its neighbour it glides by exactly the stride, everything else is a jump.
 //
 // Only the transport's own steps glide: a pointer is not kept waiting, and the return from the end of a row to the next
-// is no move that the loop makes, and neither is the way inside a map that has become smaller. A glide is never longer
-// than the time since the step before, so that playing fast or a held key does not lag behind.
+// is no move that the loop makes. A glide is never longer than a step of playing or than the time since the step
+// before, so that neither playing fast nor a held key lags behind.
 #pragma once
 
 #include "ui/context.h"

@@ -86,6 +86,8 @@ class MapMarks {
     const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
     const float range = weight_range(ctx_.state.document.kernels);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
+    constexpr size_t kMostOutlined = 25;  // more would be a mesh over the weights' colours
+    const bool separate = all.size() <= kMostOutlined && grid_.cell_px >= ctx_.px(8);
     Rect span;
     for (const FedOutput& fed : all) {
       const Rect cell{{fed.row, fed.row + 1}, {fed.col, fed.col + 1}};
@@ -94,7 +96,7 @@ class MapMarks {
       const ImU32 ground = model::color_of(colors, fed.weight, -range, range);
       draw.AddRectFilled(box.min(), box.max(), ground);
       if (!large_) continue;
-      mark_cells(ctx_, grid_, cell, ctx_.palette().accent, 0, 1);
+      if (separate) mark_cells(ctx_, grid_, cell, ctx_.palette().accent, 0, 1);
       const std::string weight = model::format_number(fed.weight, 3);
       const Font& font = ctx_.style.fonts.mono_small;
       if (grid_.cell_px < font.size_px || text_width(font, weight) > grid_.cell_px - 3) continue;

@@ -44,7 +44,7 @@ void dashed_rect(const Context& ctx, const Box& mark) {
 void corner_marks(const Context& ctx, const Box& mark) {
   const Box box = at_least(ctx, mark);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float half = std::clamp(box.w * 0.16F, ctx.px(1.5F), ctx.px(3));
+  const float half = std::clamp(box.w * 0.14F, ctx.px(1), ctx.px(3));
   for (const float x : {box.x, box.right()})
     for (const float y : {box.y, box.bottom()})
       draw.AddRectFilled({x - half, y - half}, {x + half, y + half}, ctx.palette().accent);

@@ -18,9 +18,9 @@ namespace {
 
 using model::Hover;
 
-constexpr float kMostCell = 44, kMostWidth = 66;        // design units
-constexpr float kTitle = 20, kIndex = 15;               // lines above the grids
-constexpr float kSign = 24, kRowIndex = 24, kGap = 26;  // between the grids
+constexpr float kMostCell = 44, kMostWidth = 66, kMostLargeCell = 84, kMostLargeWidth = 120;  // design units
+constexpr float kTitle = 20, kIndex = 15;                                                     // lines above the grids
+constexpr float kSign = 24, kRowIndex = 24, kGap = 26;                                        // between the grids
 constexpr float kFacts = 270, kSwatch = 44;
 constexpr int kDigits = 6;
 
@@ -97,25 +97,25 @@ class PixelView {
     for (int64_t i = 0; i < weight.c; ++i) grids_.emplace_back(ctx.state, output_, i);
     const FedGrid& first = grids_.front();
     const auto rows = static_cast<float>(std::max<size_t>(1, first.rows().size()));
-    cell_h_ = std::floor(std::min(ctx.px(kMostCell), (box.h - ctx.px(kTitle + kIndex)) / rows));
+    cell_h_ =
+        std::floor(std::min(ctx.px(large() ? kMostLargeCell : kMostCell), (box.h - ctx.px(kTitle + kIndex)) / rows));
     cell_w_ = cell_h_;
     if (weight.c == 1)
       for (const double w : first.weights())
         cell_w_ =
             std::max(cell_w_, text_width(ctx.style.fonts.mono_small, model::format_number(w * first.value(), kDigits)) +
                                   ctx.px(8));
-    cell_w_ = std::ceil(std::min(cell_w_, ctx.px(kMostWidth)));
+    cell_w_ = std::ceil(std::min(cell_w_, ctx.px(large() ? kMostLargeWidth : kMostWidth)));
     if (cell_h_ < ctx.px(16)) cell_w_ = cell_h_;  // numbers do not fit anyway
   }
 
   void draw() const {
-    const auto blocks = static_cast<float>(grids_.size());
-    const bool all = blocks * (block_width() + ctx_.px(kGap)) + ctx_.px(kFacts) <= box_.w;
+    const Range shown = shown_channels();
     float x = box_.x;
     std::string values;
     for (const FedGrid& grid : grids_) {
       values += (values.empty() ? "" : ", ") + model::format_number(grid.value(), kDigits);
-      if (!all && grid.input_channel() != shown_channel()) continue;
+      if (!shown.contains(grid.input_channel())) continue;
       block(grid, x);
       x += block_width() + ctx_.px(kGap);
     }
@@ -123,22 +123,43 @@ class PixelView {
   }
 
  private:
+  // The panel is maximised, to be read from the back of a room.
+  bool large() const { return ctx_.state.session.maximised == model::Panel::window; }
+  float swatch_side() const { return std::max(ctx_.px(kSwatch), large() ? cell_h_ : 0); }
+  // The largest font in which all numbers fit into the cells, if any.
+  const Font* common_font(const std::vector<double>& values) const {
+    const Fonts& fonts = ctx_.style.fonts;
+    for (const Font* font : {&fonts.mono_display, &fonts.mono_large, &fonts.mono}) {
+      const auto fits = [&](double value) {
+        return text_width(*font, model::format_number(value, kDigits)) <= cell_w_ - ctx_.px(8);
+      };
+      if (font->size_px <= cell_h_ * 0.6F && std::all_of(values.begin(), values.end(), fits)) return font;
+    }
+    return nullptr;
+  }
   int64_t shown_channel() const {
     return std::min(ctx_.state.session.selected_input_channel, static_cast<int64_t>(grids_.size()) - 1);
+  }
+  // As many blocks as fit side by side, the selected channel's among them.
+  Range shown_channels() const {
+    const auto fitting = static_cast<int64_t>((box_.w - ctx_.px(kFacts)) / (block_width() + ctx_.px(kGap)));
+    const auto count = static_cast<int64_t>(grids_.size()), blocks = std::clamp<int64_t>(fitting, 1, count);
+    const int64_t first = std::min(shown_channel(), count - blocks);
+    return {first, first + blocks};
   }
   float grid_width() const {
     return cell_w_ * static_cast<float>(std::max<size_t>(1, grids_.front().cols().size())) + ctx_.px(kRowIndex);
   }
-  float block_width() const { return ctx_.px(kSwatch) + 2 * (ctx_.px(kSign) + grid_width()); }
+  float block_width() const { return swatch_side() + 2 * (ctx_.px(kSign) + grid_width()); }
 
   void block(const FedGrid& grid, float x) const {
     const Palette& p = ctx_.palette();
     const float y = box_.y + ctx_.px(kTitle + kIndex);
     const ColorTable& signed_colors = model::diverging_table(ctx_.state.session.theme);
     const float weights = weight_range(ctx_.state.document.kernels);
-    const float middle = std::max(ctx_.px(kSwatch), cell_h_ * static_cast<float>(grid.rows().size()));
-    swatch(grid, {x, y + (middle - ctx_.px(kSwatch)) / 2, ctx_.px(kSwatch), ctx_.px(kSwatch)});
-    x += ctx_.px(kSwatch);
+    const float middle = std::max(swatch_side(), cell_h_ * static_cast<float>(grid.rows().size()));
+    swatch(grid, {x, y + (middle - swatch_side()) / 2, swatch_side(), swatch_side()});
+    x += swatch_side();
     sign({x, y, ctx_.px(kSign), middle}, "\xC3\x97");
     x += ctx_.px(kSign);
     const std::string index = ".i" + std::to_string(grid.input_channel());
@@ -158,11 +179,13 @@ class PixelView {
     const ColorTable& grey = model::grey_table(ctx_.state.session.black_on_white);
     const ImU32 ground = model::color_of(grey, static_cast<float>(grid.value()), 0, model::kMaxPixel);
     ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
-    draw_text(ctx_.style.fonts.mono, box, readable_on(ground),
-              fitted(ctx_.style.fonts.mono, grid.value(), box.w - ctx_.px(4)), Align::centre);
+    const Font& font = large() ? ctx_.style.fonts.mono_large : ctx_.style.fonts.mono;
+    draw_text(font, box, readable_on(ground), fitted(font, grid.value(), box.w - ctx_.px(4)), Align::centre);
     const auto channel = static_cast<size_t>(grid.input_channel());
     draw_text(ctx_.style.fonts.small, {box.x, box_.y, box.w + ctx_.px(kSign), ctx_.px(18)}, ctx_.palette().text_dim,
-              grids_.size() == 3 ? kOf[channel] : "pixel");
+              grids_.size() == 1   ? std::string("pixel")
+              : grids_.size() == 3 ? std::string(kOf[channel])
+                                   : "channel " + std::to_string(channel));
   }
 
   void sign(const Box& box, std::string_view text) const {
@@ -189,16 +212,14 @@ class PixelView {
         draw_text(fonts.mono_small, {x, at(r * cols).y, ctx_.px(kRowIndex - 4), cell_h_ - gap}, p.text_faint,
                   std::to_string(grid.rows()[r]), Align::right);
     }
+    const Font* common = common_font(values);
     for (size_t i = 0; i < values.size(); ++i) {
       const Box box = at(i);
       const ImU32 ground = model::color_of(colors, static_cast<float>(values[i]), -range, range);
       ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
       if (box.h < ctx_.px(12)) continue;
-      const Font& font = box.h >= ctx_.px(24) ? fonts.mono : fonts.mono_small;
-      std::string text = fitted(font, values[i], box.w - ctx_.px(4));
-      const bool small = text.empty();
-      if (small) text = fitted(fonts.mono_small, values[i], box.w - 1);
-      draw_text(small ? fonts.mono_small : font, box, readable_on(ground), text, Align::centre);
+      const Font& font = common != nullptr ? *common : fonts.mono_small;
+      draw_text(font, box, readable_on(ground), fitted(font, values[i], box.w - 2), Align::centre);
     }
     const Box all{left, y, cell_w_ * static_cast<float>(cols), cell_h_ * static_cast<float>(grid.rows().size())};
     ctx_.recorder.add(name, all.min(), all.max(), grid_text(values, cols));
@@ -218,10 +239,10 @@ class PixelView {
     y += ctx_.px(20);
     draw_text(fonts.mono_large, {area.x, y, area.w, ctx_.px(30)}, p.text, count);
     ctx_.recorder.add("pixel.outputs", {area.x, y}, {area.right(), y + ctx_.px(30)}, std::to_string(outputs));
-    ctx_.recorder.add("pixel.value", {box_.x, box_.y}, {box_.x + ctx_.px(kSwatch), box_.bottom()}, values);
+    ctx_.recorder.add("pixel.value", {box_.x, box_.y}, {box_.x + swatch_side(), box_.bottom()}, values);
     y += ctx_.px(34);
     const std::string text = remark(grid);
-    const float height = draw_wrapped(fonts.small, area.x, y, area.w, p.text_dim, text);
+    const float height = draw_wrapped(large() ? fonts.text : fonts.small, area.x, y, area.w, p.text_dim, text);
     ctx_.recorder.add("pixel.remark", {area.x, y}, {area.right(), y + height}, text);
   }
 

@@ -16,7 +16,7 @@ namespace {
 
 using model::Hover;
 
-constexpr float kTitle = 20, kMostCell = 44;  // design units
+constexpr float kTitle = 20, kMostCell = 44, kMostLargeCell = 76;  // design units
 constexpr int kDigits = 7;
 
 // Two lines: some weights have nearly the colour of the outer one.
@@ -35,7 +35,9 @@ float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
   const Shape& shape = weights.shape();
   const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
   const float range = weight_range(ctx.state.document.kernels);
-  const float cell = std::floor(std::min(ctx.px(kMostCell), (box.h - ctx.px(kTitle)) / static_cast<float>(shape.h)));
+  const bool large = ctx.state.session.maximised == model::Panel::window;
+  const float cell = std::floor(
+      std::min(ctx.px(large ? kMostLargeCell : kMostCell), (box.h - ctx.px(kTitle)) / static_cast<float>(shape.h)));
   const CellGrid grid{box.x, box.y + ctx.px(kTitle), cell, shape.h, shape.w};
   const Fonts& fonts = ctx.style.fonts;
   draw_text(fonts.small, {box.x, box.y, grid.box().w, ctx.px(18)}, ctx.palette().text_dim, "kernel");
@@ -49,8 +51,9 @@ float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
       const ImU32 ground = model::color_of(colors, value, -range, range);
       draw.AddRectFilled(at.min(), at.max(), ground, ctx.px(3));
       const std::string text = model::format_number(value, 3);
-      if (cell >= ctx.px(16) && text_width(fonts.mono_small, text) <= at.w)
-        draw_text(fonts.mono_small, at, readable_on(ground), text, Align::centre);
+      const Font& font = cell >= ctx.px(60) ? fonts.mono_large : cell >= ctx.px(32) ? fonts.mono : fonts.mono_small;
+      if (cell >= ctx.px(16) && text_width(font, text) <= at.w)
+        draw_text(font, at, readable_on(ground), text, Align::centre);
       if (row == weight.row && col == weight.col) mark_weight(ctx, at);
     }
   return grid.box().right();
@@ -59,24 +62,32 @@ float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
 // Lines of what it is and how much, the numbers under each other.
 class Facts {
  public:
-  Facts(const Context& ctx, const Box& box) : ctx_(ctx), box_(box), y_(box.y) {}
+  Facts(const Context& ctx, const Box& box, int lines)
+      : ctx_(ctx),
+        box_(box),
+        large_(ctx.state.session.maximised == model::Panel::window),
+        height_(std::min(ctx.px(large_ ? 44 : 26), std::floor(box.h / static_cast<float>(lines)))),
+        y_(box.y) {}
 
   void line(const char* name, std::string_view what, const std::string& number, std::string_view remark = {}) {
     const Fonts& fonts = ctx_.style.fonts;
     const Palette& p = ctx_.palette();
-    const float height = ctx_.px(26), number_width = ctx_.px(92), what_width = ctx_.px(106);
-    draw_text(fonts.small, {box_.x, y_, what_width, height}, p.text_dim, what);
-    draw_text(fonts.mono, {box_.x + what_width, y_, number_width, height}, p.text, number, Align::right);
+    const Font& words = large_ ? fonts.text : fonts.small;
+    const Font& digits = large_ ? fonts.mono_large : fonts.mono;
+    const float number_width = ctx_.px(large_ ? 140 : 92), what_width = ctx_.px(large_ ? 140 : 106);
+    draw_text(words, {box_.x, y_, what_width, height_}, p.text_dim, what);
+    draw_text(digits, {box_.x + what_width, y_, number_width, height_}, p.text, number, Align::right);
     const float x = box_.x + what_width + number_width + ctx_.px(12);
-    if (!remark.empty()) draw_text(fonts.small, {x, y_, std::max(0.0F, box_.right() - x), height}, p.text_dim, remark);
-    if (name != nullptr) ctx_.recorder.add(name, {box_.x, y_}, {box_.right(), y_ + height}, number);
-    y_ += height;
+    if (!remark.empty()) draw_text(words, {x, y_, std::max(0.0F, box_.right() - x), height_}, p.text_dim, remark);
+    if (name != nullptr) ctx_.recorder.add(name, {box_.x, y_}, {box_.right(), y_ + height_}, number);
+    y_ += height_;
   }
 
  private:
   const Context& ctx_;
   Box box_;
-  float y_;
+  bool large_;  // the panel is maximised, to be read from afar
+  float height_, y_;
 };
 
 std::string index_text(const Hover& w, bool with_channel) {
@@ -99,7 +110,7 @@ void weight_view(const Context& ctx, const Box& box) {
   const MetInputs& met = meeting->met;
   draw_text(ctx.style.fonts.small, {x, box.y, box.right() - x, ctx.px(18)}, ctx.palette().text_dim,
             index_text(hover, results.problem.weight.c > 1));
-  Facts facts(ctx, {x, box.y + ctx.px(kTitle), box.right() - x, 0});
+  Facts facts(ctx, {x, box.y + ctx.px(kTitle), box.right() - x, box.h - ctx.px(kTitle)}, 5);
   const std::string partial =
       meeting->complete() ? std::string()
                           : "so far: " + std::to_string(100 * meeting->rows_done / met.count.h) + "% of the map";
