@@ -12,8 +12,9 @@ namespace {
 constexpr float kGap = 10;  // between panels and to the window's edge, design units
 constexpr float kMinInput = 232, kMinKernels = 288, kMinMaps = 280;
 constexpr float kMaxInput = 560, kMaxKernels = 460;
-constexpr float kWindowHeight = 226;     // of the window's arithmetic and transport
-constexpr float kSlimWindowHeight = 44;  // of the transport alone
+constexpr float kWindowHeight = 226;      // of the window's arithmetic and transport
+constexpr float kLeastLargeWindow = 238;  // of the maximised panel
+constexpr float kSlimWindowHeight = 44;   // of the transport alone
 constexpr float kPictures = 0.42F;  // share of the height that input and map keep when the window panel is maximised
 constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves
 constexpr float kPerformanceHeight = 118;
@@ -80,7 +81,8 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
     layout.slim_window = height < ctx.px(kHeightForWindow);
     layout.window = take_from_below(ctx.px(layout.slim_window ? kSlimWindowHeight : kWindowHeight));
   } else if (maximised == model::Panel::window) {
-    layout.window = take_from_below(std::floor(whole.h * (1 - kPictures)));
+    layout.window = take_from_below(
+        std::floor(std::max(whole.h * (1 - kPictures), std::min(ctx.px(kLeastLargeWindow), whole.h * 0.7F))));
   }
   switch (maximised) {
     case model::Panel::input:

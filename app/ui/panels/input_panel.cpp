@@ -164,7 +164,7 @@ void bare_input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   const Box& inner = panel.inner();
   const float top = panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
-  input_canvas(ctx, {inner.x, inner.y + top, inner.w, inner.h - top});
+  input_canvas(ctx, {inner.x, inner.y + top, inner.w, inner.h - top - ctx.px(4)});
 }
 
 }  // namespace convlens::ui

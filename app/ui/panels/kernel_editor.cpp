@@ -137,6 +137,8 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
       const ImU32 ground = model::color_of(colors, value, -range, range);
       const bool selected = session.selected_row == row && session.selected_col == col;
       draw.AddRectFilled(box.min(), box.max(), ground, ctx.px(3));
+      if (session.theme != model::Theme::dark)
+        add_rect(&draw, box.min(), box.max(), ctx.palette().border, ctx.px(3), 1);
       edit_cell(ctx, cell, box, grid, selected, value);
       if (ctx.scratch.typing.field == ImGui::GetID(cell_name(cell).c_str())) continue;
       const std::string text = model::format_number(value, 4);

@@ -41,26 +41,40 @@ void legend_row(const Context& ctx, const Box& row) {
          map_range(ctx.state.results, session.range_mode, session.selected_output));
 }
 
+struct MapTitle {
+  std::string name, range;  // "0  top_edge", "-765 … 765"
+};
+
+MapTitle title_of(const FrameState& state, int64_t channel) {
+  const auto index = static_cast<size_t>(channel);
+  const model::MapStatistics& s = state.results.conv.statistics[index];
+  const auto& names = state.document.kernels.names;
+  return {std::to_string(channel) + "  " + (index < names.size() ? names[index] : std::string()),
+          model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5)};
+}
+
+int64_t selected_channel(const FrameState& state) {
+  return std::min(state.session.selected_output, state.results.conv.maps.shape().c - 1);
+}
+
+// The line above the selected map; returns its height.
+float selected_title(const Context& ctx, const Box& area) {
+  const Fonts& fonts = ctx.style.fonts;
+  const float line = ctx.px(20);
+  const MapTitle title = title_of(ctx.state, selected_channel(ctx.state));
+  draw_text(fonts.text, {area.x, area.y, area.w, line}, ctx.palette().text, title.name);
+  if (text_width(fonts.text, title.name) + text_width(fonts.mono_small, title.range) + ctx.px(8) <= area.w)
+    draw_text(fonts.mono_small, {area.x, area.y, area.w, line}, ctx.palette().text_dim, title.range, Align::right);
+  return line + ctx.px(4);
+}
+
 void selected_map(const Context& ctx, const Box& area) {
   const auto& session = ctx.state.session;
   const model::FeatureMaps& conv = ctx.state.results.conv;
   const Shape& shape = conv.maps.shape();
-  const int64_t channel = std::min(session.selected_output, shape.c - 1);
-  const Fonts& fonts = ctx.style.fonts;
-  const float line = ctx.px(20);
-  const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
-  const auto& names = ctx.state.document.kernels.names;
-  const std::string name =
-      static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
-  const std::string range = model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5);
-  const float range_width = text_width(fonts.mono_small, range);
-  const std::string title = std::to_string(channel) + "  " + name;
-  draw_text(fonts.text, {area.x, area.y, area.w, line}, ctx.palette().text, title);
-  if (text_width(fonts.text, title) + range_width + ctx.px(8) <= area.w)
-    draw_text(fonts.mono_small, {area.x, area.y, area.w, line}, ctx.palette().text_dim, range, Align::right);
-
-  CellGrid grid = fit_grid({area.x, area.y + line + ctx.px(4), area.w, area.h - line - ctx.px(4)}, shape.h, shape.w);
-  grid.y = std::round(area.y + line + ctx.px(4));
+  const int64_t channel = selected_channel(ctx.state);
+  CellGrid grid = fit_grid(area, shape.h, shape.w);
+  grid.y = std::round(area.y);
   const Box box = grid.box();
   ImGui::SetCursorScreenPos(box.min());
   const bool clicked = ImGui::InvisibleButton("map.selected", {std::max(1.0F, box.w), std::max(1.0F, box.h)});
@@ -191,7 +205,8 @@ void maps_panel(const Context& ctx, const Box& box) {
   const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
   const float large = std::min(std::floor(inner.w * 0.52F),
                                std::max(height - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
-  selected_map(ctx, {inner.x, y, large, height});
+  const float title = selected_title(ctx, {inner.x, y, large, height});
+  selected_map(ctx, {inner.x, y + title, large, height - title});
   const float gap = ctx.px(14);
   tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});
   y += height + ctx.px(14);
@@ -201,9 +216,12 @@ void maps_panel(const Context& ctx, const Box& box) {
 void bare_map_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##maps", box);
   const Box& inner = panel.inner();
-  const float top = panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAP", details(ctx.state));
+  const bool empty = ctx.state.results.conv.maps.empty();
+  const MapTitle title = empty ? MapTitle{} : title_of(ctx.state, selected_channel(ctx.state));
+  const float top =
+      panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAP  " + title.name, title.range);
   const Box area{inner.x, inner.y + top, inner.w, inner.h - top};
-  ctx.state.results.conv.maps.empty() ? nothing_to_show(ctx, area) : selected_map(ctx, area);
+  empty ? nothing_to_show(ctx, area) : selected_map(ctx, area);
 }
 
 }  // namespace convlens::ui

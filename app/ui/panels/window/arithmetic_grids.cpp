@@ -16,6 +16,7 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kTallestCell = 38, kLeastCell = 22, kWidestCell = 76;  // design units
+constexpr float kTallest = 1.25F;                                      // height over width of a large cell
 constexpr float kMagnified = 3;                                        // times as tall at most on the maximised panel
 constexpr float kSignWidth = 22;                                       // of the signs between the grids
 constexpr float kSpareWidth = 8;                                       // around a number in its cell
@@ -38,7 +39,7 @@ std::string number_of(const ArithmeticLook& look, const Tap& tap, Part part) {
 // The largest font that the number fits its cell with.
 const Font& number_font(const Fonts& fonts, std::string_view text, const Box& box) {
   for (const Font* font : {&fonts.mono_display, &fonts.mono_large, &fonts.mono})
-    if (text_width(*font, text) <= box.w - 4 && font->size_px * 1.5F <= box.h) return *font;
+    if (text_width(*font, text) <= box.w * 0.86F && font->size_px * 1.5F <= box.h) return *font;
   return fonts.mono_small;
 }
 
@@ -98,6 +99,7 @@ class Grid {
     const bool blank = part_ == Part::products && waiting;  // not multiplied yet
     if (blank) ground = p.control;
     draw.AddRectFilled(box.min(), box.max(), padding ? p.control : ground, ctx_.px(3));
+    if (ctx_.style.theme != model::Theme::dark) add_rect(&draw, box.min(), box.max(), p.border, ctx_.px(3), 1);
     if (padding) hatch(ctx_, box, p.hatch, ctx_.px(5));
     if (!blank) {
       const std::string text = hidden ? "?" : number_of(look_, t, part_);
@@ -178,9 +180,13 @@ ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, 
   const float least = std::min(look.cell_h, ctx.px(kTallestCell));
   look.cell_w = std::ceil(std::clamp(widest + ctx.px(kSpareWidth), least, std::max(least, ctx.px(kWidestCell))));
   // Square where three grids of squares leave room for the sums.
-  const float square = (width - total_view_width(ctx)) / (3 * static_cast<float>(look.cols)) - ctx.px(kSignWidth);
-  if (large) look.cell_w = std::max(look.cell_w, std::floor(std::min(look.cell_h, square)));
   look.sign_w = ctx.px(kSignWidth);
+  if (!large) return look;
+  look.magnification = total_view_magnification(ctx, width, height);
+  const float grids = width - total_view_width(ctx, look.magnification) - 3 * look.sign_w;
+  const float square = std::floor(grids / (3 * static_cast<float>(look.cols)));
+  look.cell_w = std::max(look.cell_w, std::min(look.cell_h, square));
+  look.cell_h = std::min(look.cell_h, std::max(ctx.px(kTallestCell), std::ceil(look.cell_w * kTallest)));
   return look;
 }
 

@@ -122,7 +122,8 @@ void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Box
 
 float arithmetic_width(const Context& ctx, const CellExplanation& cell, float width, float height) {
   const model::PrintedSum sum(printed_numbers(cell));
-  return open_width(ctx, arithmetic_look(ctx, cell, sum, width, height)) + total_view_width(ctx);
+  const ArithmeticLook look = arithmetic_look(ctx, cell, sum, width, height);
+  return open_width(ctx, look) + total_view_width(ctx, look.magnification);
 }
 
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
@@ -131,7 +132,7 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   look.summed = summed(ctx, cell);
   look.turn = kernel_turn(ctx);
   look.covered = covered(ctx.state);
-  const float total = total_view_width(ctx);
+  const float total = total_view_width(ctx, look.magnification);
   const float room = std::max(box.w - total, ctx.px(120));
   const float used = std::min(room, open_width(ctx, look));
   scrolled_channels(ctx, look, {box.x, box.y, used, box.h});

@@ -14,9 +14,11 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kWidth = 296;           // design units
-constexpr float kMagnified = 1.7F;      // on the maximised panel
-constexpr int64_t kMostMiniCells = 16;  // a pooling window larger than this is told in words
+constexpr float kWidth = 296;                   // design units
+constexpr float kHeight = 150, kShare = 0.36F;  // of the maximised panel: what the sums need, and may take
+constexpr float kMagnified = 1.7F;              // times larger there, at most
+constexpr float kLargeType = 1.4F;              // and with larger fonts from here on
+constexpr int64_t kMostMiniCells = 16;          // a pooling window larger than this is told in words
 
 bool is_max_pool(const Context& ctx) { return ctx.state.results.pool_problem.params.kind == PoolKind::max; }
 
@@ -25,11 +27,10 @@ struct Type {
   const Font &label, &number, &total, &note;
   float unit;  // pixels of a design unit
 
-  static Type of(const Context& ctx) {
+  static Type of(const Context& ctx, float magnification) {
     const Fonts& f = ctx.style.fonts;
-    if (ctx.state.session.maximised == model::Panel::window)
-      return {f.text, f.mono_large, f.mono_display, f.mono, ctx.px(kMagnified)};
-    return {f.small, f.mono, f.mono_large, f.mono_small, ctx.px(1)};
+    if (magnification >= kLargeType) return {f.text, f.mono_large, f.mono_display, f.mono, ctx.px(magnification)};
+    return {f.small, f.mono, f.mono_large, f.mono_small, ctx.px(magnification)};
   }
   float px(float units) const { return units * unit; }
 };
@@ -58,7 +59,7 @@ double running_sum(const ArithmeticLook& look) {
 
 // The large number with what it is.
 void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
-  const Type type = Type::of(ctx);
+  const Type type = Type::of(ctx, look.magnification);
   const Palette& p = ctx.palette();
   const bool running = look.summed >= 0;
   const auto all = static_cast<int64_t>(look.cell.taps.size());
@@ -90,7 +91,7 @@ void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
 class Stages {
  public:
   Stages(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate, const Box& box)
-      : ctx_(ctx), type_(Type::of(ctx)), look_(look), fate_(fate), box_(box), x_(box.x) {}
+      : ctx_(ctx), type_(Type::of(ctx, look.magnification)), look_(look), fate_(fate), box_(box), x_(box.x) {}
 
   void draw() {
     const model::Results& results = ctx_.state.results;
@@ -167,7 +168,7 @@ class Stages {
 // What the numbers mean, in a line: where the value goes, or stops.
 std::string remark(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate) {
   const bool relu = !ctx.state.results.activated.maps.empty();
-  if (relu && look.cell.total < 0) return "Negative: ReLU turns it into 0, so it adds nothing to the mean.";
+  if (relu && look.cell.total < 0) return "Negative: ReLU turns it into 0.";
   if (fate.pooled && is_max_pool(ctx)) {
     std::string text = fate.pooled->taken ? "The largest of its pooling window: it is kept."
                                           : "Not the largest of its pooling window: it is dropped.";
@@ -184,10 +185,14 @@ std::string remark(const Context& ctx, const ArithmeticLook& look, const model::
 
 }  // namespace
 
-float total_view_width(const Context& ctx) { return Type::of(ctx).px(kWidth); }
+float total_view_magnification(const Context& ctx, float width, float height) {
+  return std::clamp(std::min(height / ctx.px(kHeight), width * kShare / ctx.px(kWidth)), 1.0F, kMagnified);
+}
+
+float total_view_width(const Context& ctx, float magnification) { return ctx.px(kWidth * magnification); }
 
 void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box) {
-  const Type type = Type::of(ctx);
+  const Type type = Type::of(ctx, look.magnification);
   total(ctx, look, {box.x, box.y, box.w, type.px(64)});
   const CellExplanation& cell = look.cell;
   const model::CellFate fate = model::fate_of(ctx.state.results, {cell.n, cell.output_channel, cell.row, cell.col, -1});
@@ -195,6 +200,7 @@ void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box) 
   Stages(ctx, look, fate, {box.x, top, box.w, type.px(38)}).draw();
   const std::string text = remark(ctx, look, fate);
   const float below = top + type.px(42);
+  if (below + type.label.size_px > box.bottom() + 1) return;
   draw_wrapped(type.label, box.x, below, box.w, ctx.palette().text_dim, text);
   ctx.recorder.add("window.remark", {box.x, below}, {box.right(), below + type.px(16)}, text);
 }

@@ -6,7 +6,9 @@
 
 namespace convlens::ui {
 
-float total_view_width(const Context& ctx);
+// How much larger than usual the sums are on a maximised panel of this size, and their width.
+float total_view_magnification(const Context& ctx, float width, float height);
+float total_view_width(const Context& ctx, float magnification);
 void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box);
 
 }  // namespace convlens::ui
