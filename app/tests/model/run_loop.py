@@ -1,4 +1,5 @@
-"""Runs a generated loop. Arguments: the code, the data as JSON (x, w, b as nested lists). Prints the output's numbers."""
+"""Runs a generated loop and prints the numbers of its output. Arguments: the code; the data as JSON, x, w and b as
+nested lists."""
 
 import json
 import sys

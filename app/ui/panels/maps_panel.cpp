@@ -134,8 +134,8 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
   cover_uncomputed(ctx, grid, channel);
-  cover_cell(ctx, grid, channel);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
+  cover_cell(ctx, grid, channel);
   map_marks(ctx, grid, channel, false);
 }
 

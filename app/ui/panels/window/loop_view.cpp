@@ -16,7 +16,6 @@ namespace {
 using model::LoopForm;
 
 constexpr float kLine = 14, kLargeLine = 20, kControls = 24;  // design units
-constexpr float kSide = 190;                                  // of choices and values beside the code
 constexpr float kLeastCode = 400;                             // below this the code needs the whole width
 constexpr float kMargin = 14;                                 // of the code: the current line's bar and the scroll bar
 constexpr std::array kForms{
@@ -225,14 +224,12 @@ void loop_view(const Context& ctx, const CellExplanation& cell, const Box& box) 
   const float copy = button_width(ctx, "Copy"), forms = choice_width(ctx, kForms);
   Box choice_box{box.x, box.y, forms, controls}, copy_box{box.right() - copy, box.y, copy, controls};
   Box code_box = box, values_box;
-  const float side = std::max(ctx.px(kSide), forms);
+  const float side = forms + gap + copy;
   const bool beside = box.w - side - 2 * gap >= ctx.px(kLeastCode);
   if (beside) {
     code_box.w -= side + 2 * gap;
     choice_box.x = code_box.right() + 2 * gap;
-    copy_box.x = choice_box.x;
-    copy_box.y = box.bottom() - controls;
-    values_box = {choice_box.x, choice_box.bottom() + gap, side, copy_box.y - choice_box.bottom() - 2 * gap};
+    values_box = {choice_box.x, choice_box.bottom() + gap, side, box.bottom() - choice_box.bottom() - gap};
     value_table(ctx, values, values_box);
   } else {
     choice_box.w = std::min(forms, box.w - copy - gap);

@@ -10,7 +10,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kTextFromHeight = 12;  // design units: lower cells bear no text
+constexpr float kTextFromHeight = 11;  // design units: lower cells bear no text
 constexpr int kMostDigits = 5, kFewestDigits = 2;
 
 void draw_ground(const Context& ctx, const Box& cell, ImU32 ground) {

@@ -8,7 +8,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kLeastRow = 4, kOutputRow = 20;  // design units
+constexpr float kLeastRow = 4, kOutputRow = 18;  // design units
 constexpr int64_t kMostWindows = 64;
 
 class Patches {
@@ -42,12 +42,12 @@ class Patches {
   // As many taps as there are rows of a few pixels, as many windows as there are columns.
   void lay_out() {
     const Box& area = parts_.area;
-    const float gap = ctx_.px(4), sign = ctx_.px(kMatrixSign), out_h = ctx_.px(kOutputRow);
+    const float gap = ctx_.px(3), sign = ctx_.px(kMatrixSign), out_h = ctx_.px(kOutputRow);
     const float room = area.h - out_h - gap, left = parts_.side.w;
     const auto fit = std::max<int64_t>(1, static_cast<int64_t>(room / ctx_.px(kLeastRow)));
     taps_ = model::neighbours(std::max<int64_t>(0, parts_.current_tap()), fit, all_taps());
     const float row = std::min(std::floor(room / static_cast<float>(taps_.size())), ctx_.px(kTallestMatrixRow));
-    const float column = ctx_.px(row >= ctx_.px(12) ? kNumberColumn : kColorColumn);
+    const float column = ctx_.px(row >= ctx_.px(11) ? kNumberColumn : kColorColumn);
     const auto count = std::clamp<int64_t>(static_cast<int64_t>((area.w - left - sign) / column), 1, kMostWindows);
     windows_ = model::neighbours(parts_.anchor, count, parts_.source.windows());
     columns_ = model::windows_of(parts_.source, windows_);

@@ -235,6 +235,18 @@ void predict_toggle(const Context& ctx, const Box& box) {
     toggle_predict(ctx);
 }
 
+void predict_notice(const Context& ctx, const Box& box) {
+  constexpr std::string_view kOpen = "Show the question", kLeave = "Leave";
+  const float open = button_width(ctx, kOpen), leave = button_width(ctx, kLeave), gap = ctx.style.gap();
+  draw_text(ctx.style.fonts.text, {box.x, box.y, box.w - open - leave - 2 * gap, box.h}, ctx.palette().text,
+            "Predict covers a result; the question needs the window panel.");
+  if (button(ctx, "predict.open", kOpen, {box.right() - open - leave - gap, box.y, open, box.h},
+             {.selected = true, .tooltip = "4"}))
+    ctx.emit(model::SetMaximised{model::Panel::window});
+  if (button(ctx, "predict.leave", kLeave, {box.right() - leave, box.y, leave, box.h}, {.tooltip = "Esc"}))
+    toggle_predict(ctx);
+}
+
 void predict_view(const Context& ctx, const CellExplanation& cell, const Box& box) {
   const Predict& predict = predict_of(ctx);
   std::optional<CellExplanation> elsewhere;

@@ -20,6 +20,8 @@ void predict_toggle(const Context& ctx, const Box& box);
 
 // In place of the totals, while predict is on. `cell` is what the screen explains.
 void predict_view(const Context& ctx, const CellExplanation& cell, const Box& box);
+// On the slim strip, where there is no room to ask: leads to the panel.
+void predict_notice(const Context& ctx, const Box& box);
 // Starts with the present seed, or leaves.
 void toggle_predict(const Context& ctx);
 // Whether digits and signs belong to the question's answer at the moment.

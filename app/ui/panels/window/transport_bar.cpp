@@ -9,6 +9,7 @@
 #include "model/number_text.h"
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/place_words.h"
+#include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/scrubber.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
@@ -208,7 +209,7 @@ class Bar {
     const Box place{x_, box_.y, px(kResultWidth), box_.h};
     x_ += place.w + px(kBetween);
     if (!cell) return;
-    const std::string total = model::format_number(cell->total, kResultDigits);
+    const std::string total = covered(ctx_.state) ? "?" : model::format_number(cell->total, kResultDigits);
     const std::string name = "output " + std::to_string(at.row) + "," + std::to_string(at.col);
     draw_text(fonts.mono_small, {place.x, place.y, place.w, place.h / 2}, p.text_dim, name, Align::right);
     draw_text(fonts.mono, {place.x, place.y + place.h / 2, place.w, place.h / 2}, p.text, total, Align::right);

@@ -50,7 +50,9 @@ void window_panel(const Context& ctx, const Box& box) {
   const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
   // A pointer on a number of the arithmetic asks for its input or its weight, too; the arithmetic stays under it.
   ctx.scratch.points_at_arithmetic = box.contains(ImGui::GetIO().MousePos);
-  const Question shown = ctx.scratch.points_at_arithmetic ? Question::cell : question(ctx.state);
+  // A question of predict stays where it is answered.
+  const bool stays = ctx.scratch.points_at_arithmetic || ctx.state.session.predict.on;
+  const Question shown = stays ? Question::cell : question(ctx.state);
   const std::string_view title = "WINDOW";
   const float title_width = text_width(ctx.style.fonts.small, title);
   const float caption_height =
@@ -100,7 +102,11 @@ void window_panel(const Context& ctx, const Box& box) {
 void slim_window_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##window", box, false);
   const float bar = ctx.px(kTransportHeight), side = ctx.style.pad();
-  transport_bar(ctx, {box.x + side, box.y + (box.h - bar) / 2, box.w - 2 * side, bar}, true);
+  const Box line{box.x + side, box.y + (box.h - bar) / 2, box.w - 2 * side, bar};
+  if (ctx.state.session.predict.on)
+    predict_notice(ctx, line);
+  else
+    transport_bar(ctx, line, true);
 }
 
 }  // namespace convlens::ui
