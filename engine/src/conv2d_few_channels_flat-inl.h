@@ -14,6 +14,7 @@
 #include "conv2d_few_channels_channels-inl.h"
 #include "conv2d_few_channels_tiles-inl.h"
 #include "conv2d_variant.h"
+#include "simd_even_odd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
@@ -39,12 +40,12 @@ class PaddedRows {
     from -= before_;
     for (int64_t i = 0; i < count(); ++i, from += S * N, to += N) {
       const hn::Vec<D> low = hn::MaskedLoad(masks_[S * i], D(), from);
-      if constexpr (S == 1 || N == 1) {
+      if constexpr (S == 1) {
         hn::StoreU(low, D(), to);
       } else {
         const hn::Vec<D> high = hn::MaskedLoad(masks_[S * i + 1], D(), from + N);
-        hn::StoreU(hn::ConcatEven(D(), high, low), D(), to);
-        hn::StoreU(hn::ConcatOdd(D(), high, low), D(), to + plane_size_);
+        hn::StoreU(even_lanes(D(), high, low), D(), to);
+        hn::StoreU(odd_lanes(D(), high, low), D(), to + plane_size_);
       }
     }
   }

@@ -32,8 +32,8 @@ constexpr int most_vectors(int outputs) {
   return outputs > 2 ? 3 : 4;
 }
 
-// Rows of a tile where columns are few. The tallest tiles of more outputs spill.
-constexpr int most_rows(int outputs) { return outputs <= (kManyRegisters ? 4 : 2) ? 4 : 2; }
+// Rows of a tile where columns are few. Taller tiles of more outputs spill.
+constexpr int most_rows(int outputs) { return outputs <= (kManyRegisters ? 4 : 1) ? 4 : 2; }
 
 // What tiles read and write. Pointers belong to column 0 of the strip.
 struct TileJob {
