@@ -31,14 +31,16 @@ namespace depthwise {
 
 using namespace convlens::depthwise;
 
-// The rows of one sweep through all strips of a band: outputs first_row, first_row + row_step .., and their input.
+// The rows of one sweep through all strips of some channels of a band that read the same input: outputs first_row,
+// first_row + row_step .., and their input.
 struct Block {
   const Conv2dBand& band;
+  Range channels;
   const float* rows[kMostInputRows];
   int64_t first_row = 0, row_step = 1;
   int64_t outputs = 0;
 
-  explicit Block(const Conv2dBand& of) : band(of) {}
+  Block(const Conv2dBand& of, Range of_channels) : band(of), channels(of_channels) {}
 
   // Points `rows` at the windows of `count` outputs from `row` on; they lie a dilation (stride 1) or 1 apart.
   void set_rows(int64_t row, int64_t count) {
@@ -47,7 +49,7 @@ struct Block {
     first_row = row;
     row_step = axis.dilation;
     outputs = count;
-    const int64_t channel = band.channels.begin / (problem.weight.n / problem.params.groups);
+    const int64_t channel = channels.begin / (problem.weight.n / problem.params.groups);
     const float* plane = band.input.plane(band.image, channel);
     const int64_t begin = axis.window_begin(row), step = axis.dilation;
     const int64_t all = input_rows(count, axis.stride, axis.kernel);
@@ -190,10 +192,10 @@ class Strips {
     copy_padding(beyond, count);
   }
 
-  // All channels of the band, which read the same input.
+  // All channels of the block.
   template <int N>
   void run_channels(int64_t vectors, bool masked, int64_t first, int64_t row) {
-    for (int64_t channel = band_.channels.begin; channel < band_.channels.end; ++channel) {
+    for (int64_t channel = block_.channels.begin; channel < block_.channels.end; ++channel) {
       sweep_.weights = band_.packed + channel * K * K;
       sweep_.bias = band_.bias[channel];
       sweep_.output = band_.output.row(band_.image, channel, row) + first;
@@ -231,17 +233,21 @@ class Strips {
 
 template <int K, int S>
 void run_planes(const Conv2dBand& band) {
-  Block block(band);
   const Range rows = band.rect.rows;
   const int64_t step = band.problem.rows.dilation;
   const int64_t row_bytes = S * band.rect.cols.size() * static_cast<int64_t>(sizeof(float));
   const int64_t most = std::clamp(kBlockBytes / row_bytes, kLeastSweepRows, kSweepRows);
   std::fill_n(band.scratch + kCopiedFloats, kZeroFloats, 0.0F);
-  for (int64_t phase = 0; phase < std::min(step, rows.size()); ++phase) {
-    const int64_t outputs = (rows.size() - phase + step - 1) / step;
-    for (int64_t done = 0; done < outputs; done += most) {
-      block.set_rows(rows.begin + phase + done * step, std::min(most, outputs - done));
-      Strips<K, S>(block).run(band.rect.cols);
+  const int64_t of_group = band.problem.weight.n / band.problem.params.groups;
+  int64_t group_end = of_group == 1 ? band.channels.begin + 1 : (band.channels.begin / of_group + 1) * of_group;
+  for (int64_t channel = band.channels.begin; channel < band.channels.end; channel = group_end, group_end += of_group) {
+    Block block(band, {channel, std::min(group_end, band.channels.end)});
+    for (int64_t phase = 0; phase < std::min(step, rows.size()); ++phase) {
+      const int64_t outputs = (rows.size() - phase + step - 1) / step;
+      for (int64_t done = 0; done < outputs; done += most) {
+        block.set_rows(rows.begin + phase + done * step, std::min(most, outputs - done));
+        Strips<K, S>(block).run(band.rect.cols);
+      }
     }
   }
 }
@@ -292,6 +298,18 @@ int64_t computed_columns(int64_t columns) {
   return columns < half ? depthwise::kMostLanes : (columns + half - 1) / half * half;
 }
 
+// Groups of small images are taken together: handing one over takes as long as its arithmetic (384 of 14x14).
+int64_t joined_groups(const Conv2dProblem& problem) {
+  constexpr int64_t kSmall = int64_t{1} << 16;  // multiplications
+  const int64_t groups = problem.params.groups;
+  const int64_t of_group = problem.multiplication_count() / groups / problem.output.n;
+  int64_t most = 1;
+  for (int64_t joined = 2; joined <= groups && joined * of_group <= kSmall; ++joined) {
+    if (groups % joined == 0) most = joined;
+  }
+  return most;
+}
+
 // Fitted to convlens-cli bench: 3x3 to 7x7, images from 7x7 to 1080p, 1 to 16 outputs of an input channel. Larger
 // kernels read their weights anew for every row; stride 2 is held up by taking even and odd columns apart.
 double estimate_ns(const Conv2dProblem& problem) {
@@ -305,7 +323,8 @@ double estimate_ns(const Conv2dProblem& problem) {
                             : kernel == 5 ? (by_one ? 0.74 : 0.5)
                             : by_one      ? 0.68
                                           : 0.5;
-  return roofline_ns(problem, products, efficiency, 60 * static_cast<double>(output.n * problem.params.groups));
+  const double of_group = joined_groups(problem) > 1 ? 40 : 60;
+  return roofline_ns(problem, products, efficiency, of_group * static_cast<double>(output.n * problem.params.groups));
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {
@@ -326,8 +345,11 @@ const Conv2dVariant kConv2dDepthwise{
     .prepare = nullptr,
     .scratch_floats = [](const Conv2dProblem&) { return depthwise::kScratchFloats; },
     .cut =
-        [](const Conv2dProblem&) {
-          return Conv2dCut{.chunk_multiplications = int64_t{1} << 17, .least_rows = 16, .most_channels = 64};
+        [](const Conv2dProblem& problem) {
+          return Conv2dCut{.chunk_multiplications = int64_t{1} << 17,
+                           .least_rows = 16,
+                           .most_channels = 64,
+                           .joined_groups = joined_groups(problem)};
         },
     .run_band =
         [](const Conv2dBand& band) {

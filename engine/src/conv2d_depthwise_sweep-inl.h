@@ -18,6 +18,8 @@
 #include <utility>
 
 #include "conv2d_depthwise.h"
+#include "simd_even_odd-inl.h"
+#include "simd_registers-inl.h"
 #include "simd_unroll.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -39,24 +41,6 @@ template <int N>
 using Vector = hn::Vec<Vectors<N>>;
 template <int N>
 using Mask = hn::Mask<Vectors<N>>;
-
-// Every other lane of two vectors that lie side by side, from the first and from the second on.
-template <class D, class V>
-HWY_INLINE V even_lanes([[maybe_unused]] D d, [[maybe_unused]] V high, V low) {
-#if HWY_TARGET == HWY_SCALAR
-  return low;
-#else
-  return hn::ConcatEven(d, high, low);
-#endif
-}
-template <class D, class V>
-HWY_INLINE V odd_lanes([[maybe_unused]] D d, V high, [[maybe_unused]] V low) {
-#if HWY_TARGET == HWY_SCALAR
-  return high;
-#else
-  return hn::ConcatOdd(d, high, low);
-#endif
-}
 
 // Vectors of a strip, so that its sums, its inputs and a weight fit into the registers.
 constexpr int most_vectors(int kernel, int stride) {
@@ -99,15 +83,6 @@ struct NoMasks {
   HWY_INLINE explicit NoMasks(const Sweep& /*sweep*/) {}
 };
 
-// Nothing that follows is read before `sum` is computed: left alone, clang reads a row's weights ahead and keeps them
-// on the stack.
-template <class V>
-HWY_INLINE void compute_now([[maybe_unused]] V& sum) {
-#if HWY_COMPILER_CLANG && (HWY_TARGET == HWY_AVX2 || HWY_MAX_BYTES == 64)
-  asm volatile("" : "+v"(sum.raw) : : "memory");
-#endif
-}
-
 // How a strip meets memory.
 enum class Loads { whole, masked };
 enum class Stores { cached, bypass_cache };
@@ -124,10 +99,10 @@ struct Strip {
 
   static HWY_INLINE Vec load(const StripMasks& masks, int v, int i, const float* HWY_RESTRICT from) {
     if constexpr (kMasked) {
-      if (v == 0) return hn::MaskedLoad(masks.first[i], Tag(), from);
-      if (v == V - 1) return hn::MaskedLoad(masks.last[i], Tag(), from);
+      if (v == 0) return loaded(hn::MaskedLoad(masks.first[i], Tag(), from));
+      if (v == V - 1) return loaded(hn::MaskedLoad(masks.last[i], Tag(), from));
     }
-    return hn::LoadU(Tag(), from);
+    return loaded(hn::LoadU(Tag(), from));
   }
 
   // Weights that are not held in registers are read where they are needed, anew in every row.

@@ -18,6 +18,8 @@
 #include <algorithm>
 
 #include "conv2d_few_channels.h"
+#include "conv2d_few_channels_channels-inl.h"
+#include "conv2d_few_channels_flat-inl.h"
 #include "conv2d_few_channels_rows-inl.h"
 #include "conv2d_few_channels_tiles-inl.h"
 #include "conv2d_variant.h"
@@ -26,22 +28,9 @@ HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace {
 
-using few_channels::Geometry;
 using few_channels::Ring;
 
-// The group that a band belongs to, and where the band begins in it.
-struct Group {
-  int64_t index, first_input, first_output;
-
-  Group(const Conv2dBand& band, const Geometry& geometry)
-      : index(band.problem.params.groups == 1 ? 0 : band.channels.begin / geometry.packing.outputs),
-        first_input(index * geometry.inputs),
-        first_output(index * geometry.packing.outputs) {}
-};
-
 constexpr int64_t kMostPrefetchLines = 24;
-// Products of a cell: up to so many, 8 outputs of a wide strip are two tiles of 4 (gray512_k8: 6 % faster).
-constexpr int64_t kShortSum = 32;
 constexpr int64_t kLeastDirectVectors = 4;  // of a row: narrower ones are faster from copies
 
 class Strip {
@@ -55,18 +44,11 @@ class Strip {
         own_ring_(cols.size() == geometry.ring.columns ? Ring() : Ring(geometry, cols.size())),
         ring_(cols.size() == geometry.ring.columns ? geometry.ring : own_ring_),
         copy_(band.problem, geometry, ring_, cols),
+        channels_(band, geometry, group, cols.size()),
         table_(reinterpret_cast<const float**>(band.scratch)),
         zeros_(band.scratch + geometry.table_floats()),
         slots_(zeros_ + few_channels::kDirectColumns) {
-    const Range in_group{band.channels.begin - group.first_output, band.channels.end - group.first_output};
-    const few_channels::Packing& packing = geometry.packing;
-    first_in_block_ = in_group.begin == 0 ? 0 : in_group.begin % packing.block;
-    weights_ = band.packed +
-               (in_group.begin == 0 ? packing.offset(group.index, 0) - 0 : packing.offset(group.index, in_group.begin));
-    if (cols.size() > 2 * kLanes && geometry.inputs * geometry.height * geometry.width <= kShortSum)
-      most_outputs_ = std::min(kMostOutputs, 4);
-    widest_ = static_cast<int>(std::min({packing.block, in_group.size(), int64_t{kMostOutputs}}));
-    overlapping_ = geometry.overlapping && geometry.width == 3 && packing.block == in_group.size();
+    overlapping_ = geometry.overlapping && geometry.width == 3 && geometry.packing.block == band.channels.size();
 
     job_.taps = ring_.taps.data();
     job_.width = geometry.width;
@@ -76,7 +58,7 @@ class Strip {
     job_.window_step = geometry.row_stride;
     job_.prefetch = prefetch_;
     job_.prefetch_stride = geometry.stride;
-    job_.weight_step = packing.block;
+    job_.weight_step = geometry.packing.block;
     job_.output_step = band.output.plane_stride;
     job_.row_step = band.output.row_stride;
     job_.columns = cols.size();
@@ -96,7 +78,7 @@ class Strip {
       const int64_t left = rows.end - row;
       int64_t step = tile_rows(left);
       if (overlapping_) {
-        const int64_t most = overlapping_rows(widest_);
+        const int64_t most = overlapping_rows(channels_.widest());
         overlap_ = left >= most || (2 * left > most && rows.size() >= most);
         if (overlap_) step = most;
         if (overlap_ && left < most) {  // the last tile is moved back
@@ -118,8 +100,8 @@ class Strip {
   int64_t tile_rows(int64_t left) const {
     if (ring_.tile_rows < 2 || left < 2 || cols_.size() > 2 * kLanes) return 1;
     const int64_t vectors = cols_.size() > kLanes ? 2 : 1;
-    const int64_t most = most_vectors(widest_) / vectors;
-    return std::min({left, most, ring_.tile_rows, int64_t{most_rows(widest_)}}) >= 4 ? 4 : most >= 2 ? 2 : 1;
+    const int64_t most = most_vectors(channels_.widest()) / vectors;
+    return std::min({left, most, ring_.tile_rows, int64_t{most_rows(channels_.widest())}}) >= 4 ? 4 : most >= 2 ? 2 : 1;
   }
 
   // The next tile's window begins `rows` outputs further down.
@@ -227,31 +209,9 @@ class Strip {
 
   // All channels of the band in `tile_rows` rows of tiles, `rows` output rows each, from `row` on.
   void run_tile_rows(int64_t row, int rows, int64_t tile_rows) {
-    const int64_t block = geometry_.packing.block;
-    int64_t in_block = first_in_block_;
-    const float* weights = weights_;
     job_.lines = table_ + window_slot_;
     job_.output = band_.output.row(band_.image, band_.channels.begin, row) + cols_.begin;
-    for (int64_t channel = band_.channels.begin; channel < band_.channels.end;) {
-      const int64_t left = std::min(block - in_block, band_.channels.end - channel);
-      const int outputs = left == 7   ? std::min(kMostOutputs, 6)
-                          : left == 8 ? most_outputs_
-                                      : static_cast<int>(std::min<int64_t>(left, kMostOutputs));
-      Tiling& tiling = tilings_[outputs];
-      tiling.set(outputs, rows, overlap_, geometry_.width, cols_.size());
-      job_.weights = weights;
-      job_.bias = band_.bias + channel;
-      tiling.run(job_, tile_rows);
-      job_.prefetch_lines = 0;
-      channel += outputs;
-      job_.output += outputs * job_.output_step;
-      in_block += outputs;
-      weights += outputs;
-      if (in_block == block) {
-        in_block = 0;
-        weights += geometry_.packing.block_floats - block;
-      }
-    }
+    channels_.run(job_, overlap_ ? Rows::overlapping : Rows::apart, rows, tile_rows);
   }
 
   const Conv2dBand& band_;
@@ -262,18 +222,14 @@ class Strip {
   Ring own_ring_;
   const Ring& ring_;
   RowCopy copy_;
+  ChannelTiles channels_;
   const float** table_;
   float* zeros_;
   float* slots_;
   bool zeros_ready_ = false;
   bool overlapping_ = false, overlap_ = false;
-  int widest_ = 0;
-  int most_outputs_ = kMostOutputs;  // of a tile where 8 are left
-  int64_t first_in_block_ = 0;
-  const float* weights_ = nullptr;
   TileJob job_{};
   const float* prefetch_[kMostPrefetchLines];
-  Tiling tilings_[kMostOutputs + 1];
   // Rows of the ring: `window_` is where the window of the next output row begins, in slot `window_slot_`.
   int64_t first_row_ = 0, all_rows_ = 0, slot_count_ = 0;
   int64_t filled_ = 0, window_ = 0, window_slot_ = 0;
@@ -293,9 +249,13 @@ void run_strips(const Conv2dBand& band, const Geometry& geometry, const Group& g
 }
 
 void run_band(const Conv2dBand& band) {
-  const auto& geometry = *static_cast<const Geometry*>(band.prepared);
+  const auto& prepared = *static_cast<const few_channels::Prepared*>(band.prepared);
+  const Geometry& geometry = prepared.geometry;
   const Group group(band, geometry);
   const Range cols = band.rect.cols;
+  const int64_t width = band.problem.output.w;
+  if (kMaskedLoads && geometry.flat.pitch > 0 && cols.size() == width && band.output.row_stride == width)
+    return FlatImage(band, prepared, group).run();
   // Columns whose windows lie in the image are computed from it, those beside them from copies.
   const bool direct = geometry.stride == 1 &&
                       geometry.window_rows + few_channels::kMostRows * geometry.row_stride <= few_channels::kDirectRows;
@@ -316,6 +276,7 @@ void run_band(const Conv2dBand& band) {
 }
 
 int64_t most_outputs() { return kMostOutputs; }
+int64_t lanes() { return kLanes; }
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
@@ -328,6 +289,7 @@ namespace {
 
 HWY_EXPORT(run_band);
 HWY_EXPORT(most_outputs);
+HWY_EXPORT(lanes);
 HWY_EXPORT(target_name);
 
 few_channels::Packing packing_of(const Conv2dProblem& problem) {
@@ -352,7 +314,8 @@ const Conv2dVariant kConv2dFewChannels{
     .packed_size = [](const Conv2dProblem& problem) { return packing_of(problem).floats(problem); },
     .pack_channel = pack_channel,
     .prepare = [](const Conv2dProblem& problem) -> std::shared_ptr<const void> {
-      return std::make_shared<const few_channels::Geometry>(problem, HWY_DYNAMIC_DISPATCH(most_outputs)());
+      return std::make_shared<const few_channels::Prepared>(problem, HWY_DYNAMIC_DISPATCH(most_outputs)(),
+                                                            HWY_DYNAMIC_DISPATCH(lanes)());
     },
     .scratch_floats =
         [](const Conv2dProblem& problem) {

@@ -74,6 +74,7 @@ Geometry::Geometry(const Conv2dProblem& problem, int64_t most_outputs)
     interior =
         intersect(Range{(cols.pad_before + stride - 1) / stride, inside / stride + 1}, Range{0, problem.output.w});
   }
+  flat = Flat(problem, *this);
   ring = Ring(*this, std::min(strip_columns, problem.output.w));
   // Narrower strips have more rows, of up to kPreferredFloats together.
   ring_floats = std::max(kPreferredFloats, round_up(ring.floats()));
@@ -106,13 +107,35 @@ std::string refusal(const Conv2dProblem& problem) {
          std::to_string(4 * kMostFloats / 1024) + " KiB hold";
 }
 
+namespace {
+
+// Flat images: two cycles more than its products for every vector, which is moved together and stored; vectors of the
+// copied rows; and what an image takes besides.
+double estimate_flat_ns(const Conv2dProblem& problem, const Geometry& geometry) {
+  const auto vectors = [](int64_t floats) { return static_cast<double>(round_up(floats) / kGranule); };
+  const auto images = static_cast<double>(problem.output.n), groups = static_cast<double>(problem.params.groups);
+  const int64_t block = geometry.packing.block;
+  const double loads = block < 2 ? 1.8 : block < 3 ? 1.15 : 1.05;
+  const double products = static_cast<double>(geometry.inputs * geometry.height * geometry.width);
+  const double arithmetic = static_cast<double>(kGranule * problem.output.c) * (products * loads + 1.8) *
+                            vectors(geometry.flat.columns(problem.output.h, problem.output.w)) /
+                            kNominalMultiplicationsPerNs;
+  const double row = geometry.flat.pitch <= kGranule / 2 ? 0.5 : vectors(geometry.flat.pitch);
+  const double copy = 1.1 * row * static_cast<double>(problem.input.c * problem.input.h * geometry.stride);
+  return images * (arithmetic + copy + 60 * groups);
+}
+
+}  // namespace
+
 // Fitted to the processor time of serial runs, most within a quarter; the part beyond the caches is the least certain.
 double estimate_ns(const Conv2dProblem& problem) {
   const Geometry geometry(problem, 8);
+  if (geometry.flat.pitch > 0) return std::max(estimate_flat_ns(problem, geometry), roofline_ns(problem, 0, 1));
   const Shape& out = problem.output;
   const auto groups = static_cast<double>(problem.params.groups);
   const auto block = static_cast<double>(geometry.packing.block);
   const auto columns = static_cast<double>(out.w);
+  const auto images = static_cast<double>(out.n);
   // Vectors that are not full, and tiles that load more than they multiply.
   const double lanes = static_cast<double>(round_up(out.w)) / columns;
   double tiles = 1.1;
@@ -121,7 +144,6 @@ double estimate_ns(const Conv2dProblem& problem) {
   const double arithmetic = static_cast<double>(problem.multiplication_count()) * lanes * tiles;
 
   // Rows that are copied, and what every row of tiles and every band takes besides.
-  const auto images = static_cast<double>(out.n);
   const double reads = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.w) *
                        std::min(static_cast<double>(problem.input.h),
                                 static_cast<double>(out.h) * static_cast<double>(geometry.window_rows));

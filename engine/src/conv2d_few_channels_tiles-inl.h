@@ -32,8 +32,8 @@ constexpr int most_vectors(int outputs) {
   return outputs > 2 ? 3 : 4;
 }
 
-// Rows of a tile where columns are few. The tallest tiles of more outputs spill.
-constexpr int most_rows(int outputs) { return outputs <= (kManyRegisters ? 4 : 2) ? 4 : 2; }
+// Rows of a tile where columns are few. Taller tiles of more outputs spill.
+constexpr int most_rows(int outputs) { return outputs <= (kManyRegisters ? 4 : 1) ? 4 : 2; }
 
 // What tiles read and write. Pointers belong to column 0 of the strip.
 struct TileJob {
@@ -55,12 +55,21 @@ struct TileJob {
   // of the strip meets them, and how far apart the columns are.
   const float* const* prefetch;
   int64_t prefetch_lines, prefetch_stride;
+  // Of a flat image, which is one long row: where the vectors go, the last one apart, how many cells there are, and
+  // whether rows end within vectors.
+  const few_channels::FlatStore* flat_stores;
+  const few_channels::FlatStore* last_flat_store;
+  int64_t flat_cells;
+  bool flat_gaps;
 };
 
 // `tiles` tiles from column `begin` on, in each of `tile_rows` rows of tiles. The last vector of a row starts at `last`
 // instead of (V - 1) * kLanes in its tile: where the row does not fill it, it is moved back over its neighbour, and
 // both compute the same bits.
 using TileFunction = void (*)(const TileJob& job, int64_t begin, int64_t tiles, int64_t last, int64_t tile_rows);
+
+// How a tile treats rows: each has lines of its own, neighbours share them, or all rows of a flat image are one.
+enum class Rows { apart, overlapping, flat };
 
 constexpr int64_t kCacheLine = 16;  // floats
 
@@ -102,6 +111,37 @@ HWY_INLINE void store_columns(Vector sum, int64_t columns, float* HWY_RESTRICT t
   HWY_ALIGN float lanes[kLanes];
   hn::Store(sum, d, lanes);
   for (int64_t i = 0; i < columns; ++i) to[i] = lanes[i];
+}
+
+// What a vector leaves out at the ends of rows closes up. It writes something behind its last cell, which the next
+// vector writes over: tiles follow each other from left to right.
+template <int K, int V>
+HWY_INLINE void store_flat_tile(const TileJob& job, int64_t x, int64_t last, float* HWY_RESTRICT output,
+                                const Vector (&sums)[K * V]) {
+  const Vectors d;
+  const few_channels::FlatStore* stores = job.flat_stores + x / kLanes;
+  const int64_t output_step = job.output_step, cells = job.flat_cells;
+  const bool at_end = x + last + kLanes >= job.columns;
+  CONVLENS_UNROLL(8)
+  for (int v = 0; v < V; ++v) {
+    const few_channels::FlatStore& store = v == V - 1 && at_end ? *job.last_flat_store : stores[v];
+    const auto lanes = hn::IndicesFromVec(d, hn::LoadU(hn::RebindToSigned<Vectors>(), store.lanes.data()));
+    float* HWY_RESTRICT to = output + store.to;
+    const int64_t left = cells - store.to;
+    if (left < kLanes) {
+      CONVLENS_UNROLL(8)
+      for (int k = 0; k < K; ++k)
+        store_columns(hn::TableLookupLanes(sums[k * V + v], lanes), left, to + k * output_step);
+      continue;
+    }
+    if (!job.flat_gaps) {
+      CONVLENS_UNROLL(8)
+      for (int k = 0; k < K; ++k) hn::StoreU(sums[k * V + v], d, to + k * output_step);
+      continue;
+    }
+    CONVLENS_UNROLL(8)
+    for (int k = 0; k < K; ++k) hn::StoreU(hn::TableLookupLanes(sums[k * V + v], lanes), d, to + k * output_step);
+  }
 }
 
 template <int K, int R, int V>
@@ -155,7 +195,7 @@ HWY_INLINE void add_tap(const float* const (&from)[R], int64_t tap, int64_t last
 }
 
 // K outputs x R rows x V vectors. W: taps of a window row, or 0 where only the job knows.
-template <int K, int R, int V, int W>
+template <int K, int R, int V, int W, Rows kRows>
 HWY_INLINE void run_tile(const TileJob& job, const float* const* window, int64_t x, int64_t last,
                          float* HWY_RESTRICT output) {
   Vector sums[K * R * V];
@@ -177,10 +217,13 @@ HWY_INLINE void run_tile(const TileJob& job, const float* const* window, int64_t
       }
     }
   }
-  store_tile<K, R, V>(job, output + x, last, sums);
+  if constexpr (kRows == Rows::flat)
+    store_flat_tile<K, V>(job, x, last, output, sums);
+  else
+    store_tile<K, R, V>(job, output + x, last, sums);
 }
 
-template <int K, int R, int V, int W>
+template <int K, int R, int V, int W, Rows kRows = Rows::apart>
 HWY_NOINLINE void run_tiles(const TileJob& job, int64_t begin, int64_t tiles, int64_t last, int64_t tile_rows) {
   const float* const* window = job.lines;
   float* output = job.output;
@@ -188,7 +231,7 @@ HWY_NOINLINE void run_tiles(const TileJob& job, int64_t begin, int64_t tiles, in
     int64_t x = begin;
     for (int64_t left = tiles; left > 0; --left, x += V * kLanes) {
       prefetch_next<V>(job, x);
-      run_tile<K, R, V, W>(job, window, x, left == 1 ? last : (V - 1) * kLanes, output);
+      run_tile<K, R, V, W, kRows>(job, window, x, left == 1 ? last : (V - 1) * kLanes, output);
     }
   }
 }
@@ -246,8 +289,19 @@ constexpr int overlapping_rows(int outputs) { return outputs == 1 ? 4 : 2; }
 constexpr int overlapping_vectors(int outputs) { return kManyRegisters && outputs == 2 ? 4 : 2; }
 
 template <int K, int W>
-TileFunction tile_function(int rows, int64_t vectors) {
+TileFunction flat_tile_function(int64_t vectors) {
+  if constexpr (most_vectors(K) >= 4) {
+    if (vectors == 4) return run_tiles<K, 1, 4, W, Rows::flat>;
+  }
+  return vectors == 3   ? run_tiles<K, 1, 3, W, Rows::flat>
+         : vectors == 2 ? run_tiles<K, 1, 2, W, Rows::flat>
+                        : run_tiles<K, 1, 1, W, Rows::flat>;
+}
+
+template <int K, int W>
+TileFunction tile_function(Rows how, int rows, int64_t vectors) {
   constexpr int kMost = most_vectors(K);
+  if (how == Rows::flat) return flat_tile_function<K, W>(vectors);
   if constexpr (most_rows(K) == 4) {
     if (rows == 4) return run_tiles<K, 4, 1, W>;
   }
@@ -264,22 +318,22 @@ TileFunction tile_function(int rows, int64_t vectors) {
 }
 
 template <int W>
-TileFunction tile_function(int outputs, int rows, int64_t vectors) {
+TileFunction tile_function(int outputs, Rows how, int rows, int64_t vectors) {
   switch (outputs) {
     case 1:
-      return tile_function<1, W>(rows, vectors);
+      return tile_function<1, W>(how, rows, vectors);
     case 2:
-      return tile_function<2, W>(rows, vectors);
+      return tile_function<2, W>(how, rows, vectors);
     case 3:
-      return tile_function<3, W>(rows, vectors);
+      return tile_function<3, W>(how, rows, vectors);
     case 4:
-      return tile_function<4, W>(rows, vectors);
+      return tile_function<4, W>(how, rows, vectors);
   }
   if constexpr (kManyRegisters) {
-    if (outputs == 5) return tile_function<5, W>(rows, vectors);
-    if (outputs == 6) return tile_function<6, W>(rows, vectors);
+    if (outputs == 5) return tile_function<5, W>(how, rows, vectors);
+    if (outputs == 6) return tile_function<6, W>(how, rows, vectors);
   }
-  return tile_function<kMostOutputs, W>(rows, vectors);
+  return tile_function<kMostOutputs, W>(how, rows, vectors);
 }
 
 template <int K>
@@ -294,27 +348,28 @@ TileFunction overlapping_tile_function(int64_t vectors) {
 
 // How the columns of a strip are cut into tiles of K outputs and R rows: some of `vectors`, then some of one less.
 struct Tiling {
-  int outputs = 0, rows = 0;
-  bool overlapping = false;
-  TileFunction wide = nullptr, narrow = nullptr;
-  int64_t wide_tiles = 0, narrow_tiles = 0;
-  int64_t narrow_begin = 0;  // column
-  int64_t wide_last = 0, narrow_last = 0;
+  Rows how;
+  int outputs = 0, rows;
+  TileFunction wide, narrow;
+  int64_t wide_tiles, narrow_tiles;
+  int64_t narrow_begin;  // column
+  int64_t wide_last, narrow_last;
 
-  void set(int k, int r, bool overlap, int64_t width, int64_t columns) {
-    if (outputs == k && rows == r && overlapping == overlap) return;
+  void set(int k, Rows rows_how, int r, int64_t width, int64_t columns) {
+    if (outputs == k && rows == r && how == rows_how) return;
     outputs = k;
     rows = r;
-    overlapping = overlap;
+    how = rows_how;
     const auto all = static_cast<int>((columns + kLanes - 1) / kLanes);
-    const int most = overlap ? overlapping_vectors(k) : std::max(1, most_vectors(k) / r);
+    const int most = how == Rows::overlapping ? overlapping_vectors(k) : std::max(1, most_vectors(k) / r);
     const int tiles = (all + most - 1) / most;
     const int vectors = (all + tiles - 1) / tiles;
     narrow_tiles = tiles * vectors - all;
     wide_tiles = tiles - narrow_tiles;
     const auto function = [&](int64_t count) -> TileFunction {
-      if (overlap) return k == 1 ? overlapping_tile_function<1>(count) : overlapping_tile_function<2>(count);
-      return width == 3 ? tile_function<3>(k, r, count) : tile_function<0>(k, r, count);
+      if (how == Rows::overlapping)
+        return k == 1 ? overlapping_tile_function<1>(count) : overlapping_tile_function<2>(count);
+      return width == 3 ? tile_function<3>(k, how, r, count) : tile_function<0>(k, how, r, count);
     };
     wide = function(vectors);
     narrow_begin = wide_tiles * vectors * kLanes;
