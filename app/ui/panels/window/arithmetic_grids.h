@@ -19,9 +19,9 @@ struct ArithmeticLook {
   const model::PrintedSum& sum;
   float cell_w = 0, cell_h = 0, sign_w = 0;
   float magnification = 1;  // of the sums beside the grids, on the maximised panel
-  int64_t summed = -1;   // taps that the running sum has taken; -1: all, nothing is dimmed
-  bool covered = false;  // products and sums are a question
-  float turn = 0;        // of the kernel on its way into place: 1 where it comes from, 0 arrived
+  int64_t summed = -1;      // taps that the running sum has taken; -1: all, nothing is dimmed
+  bool covered = false;     // products and sums are a question
+  float turn = 0;           // of the kernel on its way into place: 1 where it comes from, 0 arrived
 
   int64_t rows = 0, cols = 0;
   float grid_w() const { return cell_w * static_cast<float>(cols); }

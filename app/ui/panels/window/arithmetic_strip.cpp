@@ -14,7 +14,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kGap = 22, kFolded = 74;  // design units: between channels, width of a folded one
+constexpr float kGap = 22, kFolded = 74, kLeastGrids = 100;  // design units: between channels, width of a folded one
 constexpr float kPredictHeight = 150;
 
 int64_t channels_of(const CellExplanation& cell) { return static_cast<int64_t>(cell.channel_sums.size()); }
@@ -126,6 +126,12 @@ float arithmetic_width(const Context& ctx, const CellExplanation& cell, float wi
   return open_width(ctx, look) + total_view_width(ctx, look.magnification);
 }
 
+LeastWidths least_arithmetic_widths(const Context& ctx, const CellExplanation& cell, float height) {
+  const model::PrintedSum sum(printed_numbers(cell));
+  const float sums = total_view_width(ctx, 1);
+  return {arithmetic_look(ctx, cell, sum, 0, height).width() + ctx.px(kGap) + sums, sums};
+}
+
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
   const model::PrintedSum sum(printed_numbers(cell));
   ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.w, box.h);
@@ -133,9 +139,9 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   look.turn = kernel_turn(ctx);
   look.covered = covered(ctx.state);
   const float total = total_view_width(ctx, look.magnification);
-  const float room = std::max(box.w - total, ctx.px(120));
-  const float used = std::min(room, open_width(ctx, look));
-  scrolled_channels(ctx, look, {box.x, box.y, used, box.h});
+  const float room = box.w - total;
+  const float used = room < ctx.px(kLeastGrids) ? 0 : std::min(room, open_width(ctx, look));
+  if (used > 0) scrolled_channels(ctx, look, {box.x, box.y, used, box.h});
   const Box rest{box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h};
   if (ctx.state.session.predict.on)
     predict_view(ctx, cell, {rest.x, rest.y, std::min(rest.w, total), std::min(rest.h, ctx.px(kPredictHeight))});

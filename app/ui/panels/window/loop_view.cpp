@@ -15,7 +15,7 @@ namespace {
 
 using model::LoopForm;
 
-constexpr float kLine = 14, kLargeLine = 20, kControls = 24;  // design units
+constexpr float kLine = 13, kLargeLine = 20, kControls = 24;  // design units
 constexpr float kLeastCode = 400;                             // below this the code needs the whole width
 constexpr float kMargin = 14;                                 // of the code: the current line's bar and the scroll bar
 constexpr std::array kForms{

@@ -20,7 +20,8 @@ namespace {
 
 using model::WindowView;
 
-constexpr float kTransportHeight = 32, kLeastSide = 330;  // design units
+constexpr float kTransportHeight = 32, kLeastSide = 330, kGap = 24;  // design units
+constexpr float kSideShare = 0.42F;  // of the maximised panel, for a view that was asked for
 
 // What is shown below: a cell and its window, a pixel and its outputs, a weight and its inputs.
 std::string place_text(const FrameState& state, Question shown, const CellExplanation& cell) {
@@ -36,10 +37,25 @@ constexpr std::array kViews{Option{"sums", "Sums", "The arithmetic alone, with t
                             Option{"loop", "Loop", "The same as a loop in Python, with the current line"},
                             Option{"matrix", "Matrix", "The same as a product of matrices"}};
 
-// What stands beside the arithmetic, and how much room it gets.
-WindowView shown_view(WindowView asked, float room) {
-  if (asked != WindowView::automatic) return asked;
-  return room >= kLeastSide ? WindowView::loop : WindowView::sums;
+// What stands beside the arithmetic of a strip of this size, and how wide that is; 0: nothing.
+struct Side {
+  WindowView view = WindowView::sums;
+  float width = 0;
+};
+
+Side side_of(const Context& ctx, const CellExplanation& cell, const Box& strip) {
+  const WindowView asked = ctx.state.session.window_view;
+  const float gap = ctx.px(kGap), least = ctx.px(kLeastSide);
+  const float rest = strip.w - arithmetic_width(ctx, cell, strip.w, strip.h) - gap;
+  if (asked == WindowView::automatic && rest >= least) return {WindowView::loop, rest};
+  if (asked == WindowView::automatic || asked == WindowView::sums) return {};
+  // A view that was asked for has its room: the numbers get smaller, channels fold, and at last the grids give way.
+  float width = std::max(rest, least);
+  if (ctx.state.session.maximised == model::Panel::window) width = std::max(width, strip.w * kSideShare);
+  const LeastWidths arithmetic = least_arithmetic_widths(ctx, cell, strip.h);
+  if (strip.w - width - gap < arithmetic.one_channel) width = std::max(strip.w - gap - arithmetic.one_channel, least);
+  if (strip.w - width - gap < arithmetic.one_channel) width = strip.w - gap - arithmetic.sums;
+  return {asked, width};
 }
 
 }  // namespace
@@ -63,8 +79,7 @@ void window_panel(const Context& ctx, const Box& box) {
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
-  const float rest = strip.w - arithmetic_width(ctx, *cell, strip.w, strip.h) - ctx.px(24);
-  const WindowView view = shown_view(ctx.state.session.window_view, rest / ctx.style.scale);
+  const auto [view, side] = side_of(ctx, *cell, strip);
   const int chosen =
       choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
              {inner.x + title_width + ctx.px(16), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
@@ -77,13 +92,9 @@ void window_panel(const Context& ctx, const Box& box) {
                          "it is under convolution (one step of undo)"}))
     ctx.emit(model::StartImpulseTest{});
   if (view != WindowView::sums) {
-    const float side = std::max(rest, ctx.px(kLeastSide));
     const Box area{strip.right() - side, strip.y, side, strip.h};
-    strip.w -= side + ctx.px(24);
-    if (view == WindowView::loop)
-      loop_view(ctx, *cell, area);
-    else
-      matrix_view(ctx, *cell, area);
+    strip.w -= side + ctx.px(kGap);
+    view == WindowView::loop ? loop_view(ctx, *cell, area) : matrix_view(ctx, *cell, area);
   }
   switch (shown) {
     case Question::cell:
