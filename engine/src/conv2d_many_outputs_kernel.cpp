@@ -31,25 +31,18 @@ namespace {
 // Transposes sums [pixel][kBlock] of `count` neighbours of a row into the planes of `channels` (of the block).
 void store_run(const float* HWY_RESTRICT sums, int64_t count, Range channels, float* HWY_RESTRICT output,
                int64_t plane_step) {
-  const Vectors d;
   for (int64_t channel = channels.begin / kLanes * kLanes; channel < channels.end; channel += kLanes) {
     const Range wanted = intersect(channels, Range{channel, channel + kLanes});
     for (int64_t x = 0; x < count; x += kLanes) {
       const int64_t begin = std::max<int64_t>(0, std::min(x, count - kLanes));
       const float* HWY_RESTRICT from = sums + begin * kBlock + channel;
       float* HWY_RESTRICT to = output + begin + channel * plane_step;
-      HWY_ALIGN Vector square[kLanes];
-      CONVLENS_UNROLL(16)
-      for (int64_t j = 0; j < kLanes; ++j) square[j] = hn::Load(d, from + j * kBlock);
-      transpose_square(square);
       if (wanted.size() == kLanes && count >= kLanes) {
-        CONVLENS_UNROLL(16)
-        for (int64_t j = 0; j < kLanes; ++j) hn::StoreU(square[j], d, to + j * plane_step);
+        transpose(from, kBlock, to, plane_step);
         continue;
       }
       HWY_ALIGN float rows[kLanes * kLanes];
-      CONVLENS_UNROLL(16)
-      for (int64_t j = 0; j < kLanes; ++j) hn::Store(square[j], d, rows + j * kLanes);
+      transpose(from, kBlock, rows, kLanes);
       for (int64_t j = wanted.begin - channel; j < wanted.end - channel; ++j)
         std::memcpy(to + j * plane_step, rows + j * kLanes,
                     sizeof(float) * static_cast<size_t>(std::min(kLanes, count)));
