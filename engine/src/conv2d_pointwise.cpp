@@ -16,6 +16,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "conv2d_cost.h"
 #include "conv2d_variant.h"
@@ -311,7 +312,7 @@ void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const Co
 }
 
 // Small images are cut by output channels, which leaves vectors of pixels whole; large ones by rows, so that pixels are
-// packed once.
+// packed once, and by as many rows as fill vectors.
 Conv2dCut cut(const Conv2dProblem& problem) {
   const int64_t outputs = pointwise::group_outputs(problem);
   const int64_t few = 16 * pointwise::kBlockPixels;
@@ -319,7 +320,13 @@ Conv2dCut cut(const Conv2dProblem& problem) {
   Conv2dCut cut;
   cut.chunk_multiplications = int64_t{1} << 19;
   cut.most_channels = small ? std::max<int64_t>(32, (outputs / 8 + 7) / 8 * 8) : outputs;
-  cut.least_rows = small ? problem.output.h : (4 * pointwise::kBlockPixels - 1) / problem.output.w + 1;
+  if (small) {
+    cut.least_rows = problem.output.h;
+  } else {
+    cut.row_step = 16 / std::gcd(int64_t{16}, problem.output.w);
+    const int64_t least = (4 * pointwise::kBlockPixels - 1) / problem.output.w + 1;
+    cut.least_rows = (least + cut.row_step - 1) / cut.row_step * cut.row_step;
+  }
   return cut;
 }
 
