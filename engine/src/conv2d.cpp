@@ -30,6 +30,8 @@ constexpr double kBypassBytes = 28e6;
 constexpr int64_t kChunksPerThread = 8;
 // Pieces a thread should get where channels can be cut as well as rows.
 constexpr int64_t kLeastPiecesPerThread = 2;
+// The least multiplications of a chunk where one thread does them all, and they are cut only to be cancelled.
+constexpr int64_t kLeastSerial = int64_t{1} << 20;
 // The most multiplications of a chunk of a run that can be cancelled: about a millisecond.
 constexpr int64_t kMostCancellable = int64_t{1} << 26;
 
@@ -90,6 +92,7 @@ struct Cut {
     if (threads > 1 || cancellable || small) {
       if (!small) {
         const int64_t all = row_multiplications * rows * blocks * region.images.size();
+        if (threads == 1) chunk = std::max(chunk, kLeastSerial);
         chunk = std::max(chunk, all / (std::max(threads, 2) * kChunksPerThread));
         if (cancellable) chunk = std::min(chunk, std::max(wish.chunk_multiplications, kMostCancellable));
       }
