@@ -30,6 +30,8 @@ constexpr double kBypassBytes = 28e6;
 constexpr int64_t kChunksPerThread = 8;
 // Pieces a thread should get where channels can be cut as well as rows.
 constexpr int64_t kLeastPiecesPerThread = 2;
+// The least multiplications of a chunk where one thread does them all, and they are cut only to be cancelled.
+constexpr int64_t kLeastSerial = int64_t{1} << 20;
 // The most multiplications of a chunk of a run that can be cancelled: about a millisecond.
 constexpr int64_t kMostCancellable = int64_t{1} << 26;
 
@@ -43,15 +45,17 @@ struct Cut {
   int64_t blocks_per_group;  // the last one may be smaller
   int64_t first_block, blocks;
   int64_t first_row;  // of the first band, before it is cut to the region
-  int64_t band_rows, bands;
-  int64_t pieces, pieces_per_chunk;
+  int64_t row_step, row_steps, bands;
+  int64_t pieces, chunks;
 
   // `small`: chunks of the least size, so that what follows a band finds its cells in cache.
   Cut(const Conv2dProblem& problem, const Conv2dCut& wish, const OutputRegion& r, int threads, bool cancellable,
       bool small)
       : region(r) {
     group_channels = problem.weight.n / problem.params.groups * wish.joined_groups;
-    first_row = region.rect.rows.begin / wish.row_step * wish.row_step;
+    row_step = wish.row_step;
+    first_row = region.rect.rows.begin / row_step * row_step;
+    row_steps = ceil_quotient(region.rect.rows.end - first_row, row_step);
     cut(problem, wish, std::min(group_channels, wish.most_channels), threads, cancellable, small);
     while (threads > 1 && wish.least_channels > 0 && pieces < kLeastPiecesPerThread * threads &&
            block_channels > wish.least_channels) {
@@ -63,7 +67,8 @@ struct Cut {
   int64_t block_of(int64_t channel) const {
     return channel / group_channels * blocks_per_group + channel % group_channels / block_channels;
   }
-  int64_t chunks() const { return ceil_quotient(pieces, pieces_per_chunk); }
+  // Of the pieces, equal shares as near as can be.
+  Range chunk(int64_t index) const { return {index * pieces / chunks, (index + 1) * pieces / chunks}; }
 
   OutputRegion piece(int64_t index) const {
     const int64_t image = region.images.begin + index / blocks / bands;
@@ -83,19 +88,23 @@ struct Cut {
     const int64_t row_multiplications = std::min(block_channels, region.channels.size()) * region.rect.cols.size() *
                                         problem.weight.c * problem.weight.h * problem.weight.w;
     int64_t chunk = wish.chunk_multiplications;
-    band_rows = rows;
+    bands = 1;
     if (threads > 1 || cancellable || small) {
       if (!small) {
         const int64_t all = row_multiplications * rows * blocks * region.images.size();
+        if (threads == 1) chunk = std::max(chunk, kLeastSerial);
         chunk = std::max(chunk, all / (std::max(threads, 2) * kChunksPerThread));
         if (cancellable) chunk = std::min(chunk, std::max(wish.chunk_multiplications, kMostCancellable));
       }
-      band_rows = std::clamp(chunk / row_multiplications, std::min(wish.least_rows, rows), rows);
-      if (band_rows < rows) band_rows = std::max<int64_t>(1, band_rows / wish.row_step) * wish.row_step;
+      const int64_t band_rows = std::clamp(chunk / row_multiplications, std::min(wish.least_rows, rows), rows);
+      if (band_rows < rows)
+        bands = std::min(row_steps, ceil_quotient(rows, std::max(band_rows / row_step, int64_t{1}) * row_step));
+      // As many for every thread.
+      if (bands > threads && region.images.size() * blocks % threads != 0) bands = bands / threads * threads;
     }
-    bands = ceil_quotient(rows, band_rows);
     pieces = region.images.size() * bands * blocks;
-    pieces_per_chunk = std::max<int64_t>(1, chunk / (row_multiplications * std::min(band_rows, rows)));
+    chunks = ceil_quotient(pieces, std::max<int64_t>(1, chunk / (row_multiplications * ceil_quotient(rows, bands))));
+    if (chunks > threads) chunks = std::min(pieces, ceil_quotient(chunks, threads) * threads);
   }
 
   Range channels(int64_t block) const {
@@ -104,9 +113,10 @@ struct Cut {
     const int64_t end = std::min(begin + block_channels, group_begin + group_channels);
     return intersect({begin, end}, region.channels);
   }
+  // Equal shares of the steps, as near as can be.
   Range rows(int64_t band) const {
-    const int64_t begin = first_row + band * band_rows;
-    return intersect({begin, begin + band_rows}, region.rect.rows);
+    const auto begin = [&](int64_t index) { return first_row + index * row_steps / bands * row_step; };
+    return intersect({begin(band), begin(band + 1)}, region.rect.rows);
   }
 };
 
@@ -262,10 +272,10 @@ Result<void> Conv2dPlan::run(ConstTensorView input, TensorView output, const Out
       out_of_memory.store(true, std::memory_order_relaxed);
       return;
     }
-    const int64_t end = std::min((chunk + 1) * cut.pieces_per_chunk, cut.pieces);
-    for (int64_t piece = chunk * cut.pieces_per_chunk; piece < end; ++piece) run_part(cut.piece(piece), scratch);
+    const Range pieces = cut.chunk(chunk);
+    for (int64_t piece = pieces.begin; piece < pieces.end; ++piece) run_part(cut.piece(piece), scratch);
   };
-  if (!executor.parallel_for(cut.chunks(), run_chunk, cancel, expected)) return Error::cancelled();
+  if (!executor.parallel_for(cut.chunks, run_chunk, cancel, expected)) return Error::cancelled();
   if (out_of_memory.load(std::memory_order_relaxed)) return out_of_scratch(state.scratch_floats);
   return {};
 }

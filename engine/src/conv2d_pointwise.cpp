@@ -16,6 +16,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "conv2d_cost.h"
 #include "conv2d_variant.h"
@@ -35,6 +36,11 @@ inline int64_t group_outputs(const Conv2dProblem& problem) { return problem.weig
 inline int64_t tiles_per_group(const Conv2dProblem& problem) { return (group_outputs(problem) + kTile - 1) / kTile; }
 inline int64_t tile_offset(const Conv2dProblem& problem, int64_t group, int64_t tile) {
   return (group * tiles_per_group(problem) + tile) * problem.weight.c * kTile;
+}
+
+// Whether pixels lie in the input as they do in the output.
+inline bool in_place(const Conv2dProblem& problem) {
+  return problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
 }
 
 }  // namespace convlens::pointwise
@@ -261,7 +267,7 @@ void run_band(const Conv2dBand& band) {
   const float* input = band.input.row(band.image, first_input, 0) + rect.cols.begin;
   float* output = band.output.row(band.image, band.channels.begin, rect.rows.begin) + rect.cols.begin;
   const int64_t width = rect.cols.size();
-  const bool in_place = problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
+  const bool in_place = pointwise::in_place(problem);
   const auto input_row = [&](int64_t row) { return input + (rect.rows.begin + row) * band.input.row_stride; };
   if (band.output.row_stride == width) {
     const bool follow = in_place && band.input.row_stride == width;
@@ -296,9 +302,8 @@ std::string refusal(const Conv2dProblem& problem) {
 double estimate_ns(const Conv2dProblem& problem) {
   const int64_t pixels = problem.output.h * problem.output.w;
   const auto lanes = static_cast<double>(problem.output.n * ((pixels + 15) / 16 * 16));
-  const bool neighbours = problem.rows.stride == 1 && problem.cols.stride == 1 && problem.padding == Padding{};
   // Rows of strided pixels shorter than two vectors are packed one by one.
-  const double packing = neighbours ? 0 : problem.output.w >= 32 ? 30 : 100;
+  const double packing = pointwise::in_place(problem) ? 0 : problem.output.w >= 32 ? 30 : 100;
   const auto products = static_cast<double>(problem.weight.n) + packing * static_cast<double>(problem.params.groups);
   return roofline_ns(problem, lanes * products * static_cast<double>(problem.weight.c + 6), 0.98, 100);
 }
@@ -311,15 +316,22 @@ void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const Co
 }
 
 // Small images are cut by output channels, which leaves vectors of pixels whole; large ones by rows, so that pixels are
-// packed once.
+// packed once, and by as many rows as fill vectors. Pixels that need no packing and have many outputs may be more.
 Conv2dCut cut(const Conv2dProblem& problem) {
   const int64_t outputs = pointwise::group_outputs(problem);
-  const int64_t few = 16 * pointwise::kBlockPixels;
+  const bool many = pointwise::in_place(problem) && outputs >= 128;
+  const int64_t few = (many ? 32 : 16) * pointwise::kBlockPixels;
   const bool small = problem.output.h <= few && problem.output.w <= few / problem.output.h;
   Conv2dCut cut;
   cut.chunk_multiplications = int64_t{1} << 19;
   cut.most_channels = small ? std::max<int64_t>(32, (outputs / 8 + 7) / 8 * 8) : outputs;
-  cut.least_rows = small ? problem.output.h : (4 * pointwise::kBlockPixels - 1) / problem.output.w + 1;
+  if (small) {
+    cut.least_rows = problem.output.h;
+  } else {
+    cut.row_step = 16 / std::gcd(int64_t{16}, problem.output.w);
+    const int64_t least = (4 * pointwise::kBlockPixels - 1) / problem.output.w + 1;
+    cut.least_rows = (least + cut.row_step - 1) / cut.row_step * cut.row_step;
+  }
   return cut;
 }
 

@@ -67,68 +67,86 @@ int64_t source_of(int64_t index, const Axis& axis, PaddingMode mode) {
   return index < axis.input + axis.pad_after ? padded_source(index, axis.input, mode) : -1;
 }
 
-// A row's columns first .. first + kLanes; `count` of them exist.
-HWY_INLINE Vector load_columns(const float* from, int64_t count) {
-  const Vectors d;
-  if (count >= kLanes) return hn::LoadU(d, from);
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN float columns[kLanes] = {};
-  std::memcpy(columns, from, sizeof(float) * static_cast<size_t>(count));
-  return hn::Load(d, columns);
-#else
-  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(count)), d, from);
-#endif
-}
-
 // Brings what lies `bytes` from a cell into the cache; no matter whether it is part of the image.
 HWY_INLINE void prefetch(const float* cell, int64_t bytes) {
   hwy::Prefetch(reinterpret_cast<const float*>(reinterpret_cast<uintptr_t>(cell) + static_cast<uintptr_t>(bytes)));
 }
 
-// kLanes columns of `channels` channels, from `rows` (of the first channel; null: zeros) on: transformed over the rows
-// and transposed to [row of points][column][channel lane]. `count` columns exist. The rows that the next tiles read lie
-// next_bytes further.
+// Rows of the input from the first column that is read on; null: zeros.
 template <class F>
-HWY_NOINLINE void transform_columns(const float* const (&rows)[F::kIn], int64_t col, int64_t count,
-                                    int64_t plane_stride, int64_t channels, int64_t next_bytes, float* to,
-                                    int64_t row_step) {
+struct InputRows {
+  const float* from[F::kIn];  // in the first of kLanes channels
+  int64_t channels;           // that there are of them
+  int64_t plane_stride;
+};
+
+// Four columns of kLanes channels of a row.
+HWY_INLINE void load_four_columns(const float* HWY_RESTRICT from, int64_t plane_stride, Vector* HWY_RESTRICT columns) {
   const Vectors d;
-  HWY_ALIGN float stage[F::kIn * kLanes * kLanes];
-  bool all_rows = true;
-  for (const float* row : rows) all_rows = all_rows && row != nullptr;
-  for (int64_t channel = 0; channel < channels; ++channel) {
-    const int64_t offset = channel * plane_stride + col;
-    Vector x[F::kIn], p[F::kIn];
-    if (all_rows && count >= kLanes) {
-      CONVLENS_UNROLL(6)
-      for (int r = 0; r < F::kIn; ++r) x[r] = hn::LoadU(d, rows[r] + offset);
-      CONVLENS_UNROLL(6)
-      for (int r = F::kIn - F::kOut; r < F::kIn; ++r) prefetch(rows[r] + offset, next_bytes);
-    } else {
-      CONVLENS_UNROLL(6)
-      for (int r = 0; r < F::kIn; ++r) x[r] = rows[r] != nullptr ? load_columns(rows[r] + offset, count) : hn::Zero(d);
-    }
-    F::to_points(x, p);
-    CONVLENS_UNROLL(6)
-    for (int r = 0; r < F::kIn; ++r) hn::Store(p[r], d, stage + (r * kLanes + channel) * kLanes);
-  }
-  for (int64_t channel = channels; channel < kLanes; ++channel)
-    for (int r = 0; r < F::kIn; ++r) hn::Store(hn::Zero(d), d, stage + (r * kLanes + channel) * kLanes);
-  if (count >= kLanes) {
-    for (int r = 0; r < F::kIn; ++r) transpose(stage + r * kLanes * kLanes, kLanes, to + r * row_step, kLanes);
-    return;
-  }
-  HWY_ALIGN float columns[kLanes * kLanes];
-  for (int r = 0; r < F::kIn; ++r) {
-    transpose(stage + r * kLanes * kLanes, kLanes, columns, kLanes);
-    std::memcpy(to + r * row_step, columns, sizeof(float) * static_cast<size_t>(count * kLanes));
+#if HWY_TARGET == HWY_SCALAR
+  (void)plane_stride;
+  for (int c = 0; c < 4; ++c) columns[c] = hn::LoadU(d, from + c);
+#else
+  const int64_t places[] = {0, 4 * plane_stride, 8 * plane_stride, 12 * plane_stride};
+  CONVLENS_UNROLL(4)
+  for (int i = 0; i < 4; ++i) columns[i] = load_blocks(d, from + i * plane_stride, places);
+  transpose_within_blocks(columns);
+#endif
+}
+
+// The same where the row (null) or some of the channels are missing: zeros in place of the row, the last channel in
+// place of the others.
+template <class F, bool kAllChannels>
+HWY_INLINE void load_four_columns(const InputRows<F>& rows, int row, int64_t col, Vector* HWY_RESTRICT columns) {
+  if (rows.from[row] == nullptr) {
+    CONVLENS_UNROLL(4)
+    for (int c = 0; c < 4; ++c) columns[c] = hn::Zero(Vectors());
+  } else if constexpr (kAllChannels) {
+    load_four_columns(rows.from[row] + col, rows.plane_stride, columns);
+  } else {
+    HWY_ALIGN float blocks[kLanes * 4];
+    for (int64_t i = 0; i < kLanes; ++i)
+      std::memcpy(blocks + 4 * i, rows.from[row] + col + std::min(i, rows.channels - 1) * rows.plane_stride,
+                  4 * sizeof(float));
+    load_four_columns(blocks, 4, columns);
   }
 }
 
-// One column of padding that mirrors column `source` of the image: the same sums, channel by channel.
+// `count` (4 or more) columns: transformed over the rows, to [row of points][column][channel lane]. The rows that the
+// next tiles read lie next_bytes further.
+template <class F, bool kAllChannels>
+HWY_NOINLINE void transform_columns(const InputRows<F>& rows, int64_t count, int64_t next_bytes, float* HWY_RESTRICT to,
+                                    int64_t row_step) {
+  constexpr int64_t kLineFloats = 16;
+  const Vectors d;
+  for (int64_t begin = 0; begin < count; begin += 4) {
+    // A quarter of the channels at each of the four steps along a line: not too many at a time.
+    const int64_t line = begin / kLineFloats * kLineFloats;
+    for (int r = F::kIn - F::kOut; r < F::kIn; ++r) {
+      if (rows.from[r] == nullptr) continue;
+      for (int64_t i = (begin - line) / 4; i < rows.channels; i += 4)
+        prefetch(rows.from[r] + line + i * rows.plane_stride, next_bytes);
+    }
+    const int64_t col = std::min(begin, count - 4);  // the last four move back over their neighbours
+    Vector x[F::kIn][4];
+    CONVLENS_UNROLL(6)
+    for (int r = 0; r < F::kIn; ++r) load_four_columns<F, kAllChannels>(rows, r, col, x[r]);
+    CONVLENS_UNROLL(4)
+    for (int c = 0; c < 4; ++c) {
+      Vector of_column[F::kIn], p[F::kIn];
+      CONVLENS_UNROLL(6)
+      for (int r = 0; r < F::kIn; ++r) of_column[r] = x[r][c];
+      F::to_points(of_column, p);
+      CONVLENS_UNROLL(6)
+      for (int r = 0; r < F::kIn; ++r) hn::Store(p[r], d, to + r * row_step + (col + c) * kLanes);
+    }
+  }
+}
+
+// One column, `source` of the image (-1: zeros): the same sums, channel by channel.
 template <class F>
-void transform_padding_column(const float* const (&rows)[F::kIn], int64_t source, int64_t plane_stride,
-                              int64_t channels, float* to, int64_t row_step) {
+void transform_column(const float* const (&rows)[F::kIn], int64_t source, int64_t plane_stride, int64_t channels,
+                      float* to, int64_t row_step) {
   const Vectors d;
   if (source < 0) {
     for (int r = 0; r < F::kIn; ++r) hn::Store(hn::Zero(d), d, to + r * row_step);
@@ -193,19 +211,25 @@ void transform_inputs(const Work& work, const Segment& segment) {
       rows[r] = source >= 0 ? band.input.row(band.image, work.first_input + channel, source) : nullptr;
     }
     const int64_t channels = std::min<int64_t>(kLanes, layout.inputs - channel);
-    for (int64_t begin = inside.begin; begin < inside.end; begin += kLanes) {
-      // The last vector moves back over its neighbour.
-      const int64_t at = std::max(inside.begin, std::min(begin, inside.end - kLanes));
-      transform_columns<F>(rows, first_col + at, inside.end - at, plane_stride, channels, next_bytes,
-                           work.input_columns + at * kLanes, row_step);
-    }
-    const auto pad = [&](int64_t begin, int64_t end) {
+    const auto one_by_one = [&](int64_t begin, int64_t end) {
       for (int64_t c = begin; c < end; ++c)
-        transform_padding_column<F>(rows, source_of(first_col + c, problem.cols, mode), plane_stride, channels,
-                                    work.input_columns + c * kLanes, row_step);
+        transform_column<F>(rows, source_of(first_col + c, problem.cols, mode), plane_stride, channels,
+                            work.input_columns + c * kLanes, row_step);
     };
-    pad(0, inside.begin);
-    pad(inside.end, columns);
+    if (inside.size() < 4) {
+      one_by_one(0, columns);
+    } else {
+      InputRows<F> from{{}, channels, plane_stride};
+      for (int r = 0; r < F::kIn; ++r)
+        from.from[r] = rows[r] != nullptr ? rows[r] + (first_col + inside.begin) : nullptr;
+      float* to = work.input_columns + inside.begin * kLanes;
+      if (channels == kLanes)
+        transform_columns<F, true>(from, inside.size(), next_bytes, to, row_step);
+      else
+        transform_columns<F, false>(from, inside.size(), next_bytes, to, row_step);
+      one_by_one(0, inside.begin);
+      one_by_one(inside.end, columns);
+    }
     transform_rows<F>(work, segment, work.inputs + segment.first_tile * layout.input_lanes + channel);
   }
 }

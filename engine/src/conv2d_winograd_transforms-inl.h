@@ -1,5 +1,5 @@
 // Winograd's transforms in SIMD code, for the target that Highway compiles at present: six (four) values to as many
-// points and back, and the transposition of a square of registers.
+// points and back.
 //
 // A pair of points +-p shares its sums: additions run beside multiplications, so those are what the forms spare.
 #if defined(CONVLENS_CONV2D_WINOGRAD_TRANSFORMS_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -72,17 +72,6 @@ struct F2 {
     y[1] = hn::Add(hn::Sub(p[1], p[2]), p[3]);
   }
 };
-
-// kLanes x kLanes floats from rows `from_step` apart to rows `to_step` apart.
-HWY_INLINE void transpose(const float* HWY_RESTRICT from, int64_t from_step, float* HWY_RESTRICT to, int64_t to_step) {
-  const Vectors d;
-  Vector rows[kLanes];
-  CONVLENS_UNROLL(16)
-  for (int i = 0; i < kLanes; ++i) rows[i] = hn::LoadU(d, from + i * from_step);
-  transpose_square(rows);
-  CONVLENS_UNROLL(16)
-  for (int i = 0; i < kLanes; ++i) hn::StoreU(rows[i], d, to + i * to_step);
-}
 
 }  // namespace
 }  // namespace winograd_kernel

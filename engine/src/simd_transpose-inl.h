@@ -9,19 +9,27 @@
 
 #include <hwy/highway.h>
 
+#include <cstdint>
+
 #include "simd_unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace {
 
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_TARGET != HWY_SCALAR
 
-// One float.
-template <class V>
-HWY_INLINE void transpose_square(V* HWY_RESTRICT) {}
-
-#else
+// Four floats a block, block b from `from` + places[b]: loads into parts of registers, which cost no shuffle.
+template <class D>
+HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> load_blocks(D d, const float* HWY_RESTRICT from, const int64_t* places) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  if constexpr (hn::MaxLanes(D()) <= 4) {
+    return hn::LoadU(d, from + places[0]);
+  } else {
+    const hn::Half<D> half;
+    return hn::Combine(d, load_blocks(half, from, places + hn::MaxLanes(D()) / 8), load_blocks(half, from, places));
+  }
+}
 
 // 4 x 4 in every 128-bit block: afterwards v[j] holds element j of every block of v[0], v[1], v[2], v[3].
 template <class V>
@@ -39,41 +47,29 @@ HWY_INLINE void transpose_within_blocks(V* HWY_RESTRICT v) {
   v[3] = hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23));
 }
 
-// kLanes x kLanes floats: afterwards v[i] holds element i of every vector.
-template <class V>
-HWY_INLINE void transpose_square(V* HWY_RESTRICT v) {
-  namespace hn = hwy::HWY_NAMESPACE;
-  const hn::DFromV<V> d;
-  constexpr int kBlocks = static_cast<int>(hn::MaxLanes(hn::DFromV<V>())) / 4;
-  CONVLENS_UNROLL(4)
-  for (int i = 0; i < kBlocks; ++i) transpose_within_blocks(v + 4 * i);
-  if constexpr (kBlocks == 2) {
-    CONVLENS_UNROLL(4)
-    for (int j = 0; j < 4; ++j) {
-      const V a = v[j], b = v[4 + j];
-      v[j] = hn::ConcatLowerLower(d, b, a);
-      v[4 + j] = hn::ConcatUpperUpper(d, b, a);
-    }
-  } else if constexpr (kBlocks == 4) {
-    V from[16];
-    CONVLENS_UNROLL(16)
-    for (int i = 0; i < 16; ++i) from[i] = v[i];
-    CONVLENS_UNROLL(4)
-    for (int j = 0; j < 4; ++j) {
-      const V a = from[j], b = from[4 + j], e = from[8 + j], f = from[12 + j];
-      const V even_ab = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(b), a);  // blocks a0 b0 a2 b2
-      const V odd_ab = hn::OddEvenBlocks(b, hn::SwapAdjacentBlocks(a));   // a1 b1 a3 b3
-      const V even_ef = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(f), e);
-      const V odd_ef = hn::OddEvenBlocks(f, hn::SwapAdjacentBlocks(e));
-      v[j] = hn::ConcatLowerLower(d, even_ef, even_ab);
-      v[4 + j] = hn::ConcatLowerLower(d, odd_ef, odd_ab);
-      v[8 + j] = hn::ConcatUpperUpper(d, even_ef, even_ab);
-      v[12 + j] = hn::ConcatUpperUpper(d, odd_ef, odd_ab);
-    }
-  }
-}
-
 #endif
+
+// A square of floats, as wide as a vector, from rows `from_step` apart to rows `to_step` apart.
+HWY_INLINE void transpose(const float* HWY_RESTRICT from, int64_t from_step, float* HWY_RESTRICT to, int64_t to_step) {
+#if HWY_TARGET == HWY_SCALAR
+  (void)from_step, (void)to_step;
+  *to = *from;
+#else
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<float> d;
+  constexpr auto kWidth = static_cast<int>(hn::MaxLanes(hn::ScalableTag<float>()));
+  const int64_t places[] = {0, 4 * from_step, 8 * from_step, 12 * from_step};
+  CONVLENS_UNROLL(4)
+  for (int first = 0; first < kWidth; first += 4) {
+    hn::Vec<hn::ScalableTag<float>> v[4];
+    CONVLENS_UNROLL(4)
+    for (int i = 0; i < 4; ++i) v[i] = load_blocks(d, from + i * from_step + first, places);
+    transpose_within_blocks(v);
+    CONVLENS_UNROLL(4)
+    for (int i = 0; i < 4; ++i) hn::StoreU(v[i], d, to + (first + i) * to_step);
+  }
+#endif
+}
 
 }  // namespace
 }  // namespace convlens::HWY_NAMESPACE

@@ -1,6 +1,9 @@
 // Conv2dPlan: what it refuses, edits of single channels, cancelling, and the one-call form.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <limits>
+
 #include "conv2d_cases.h"
 #include "convlens/engine/activation.h"
 #include "convlens/engine/reference.h"
@@ -98,6 +101,31 @@ TEST(Conv2dPlan, UpdateChannelEqualsANewPlan) {
       Tensor output = poisoned(problem.output);
       ASSERT_TRUE(plan.run(before.input, output.view(), serial_executor()).ok());
       ASSERT_TRUE(same_bits(output, run_case(after, variant))) << recipe_of(after, variant);
+    }
+  }
+}
+
+// Kernels may leave out zeros of the padding, but not where a weight makes them NaN: before, while and after one does.
+TEST(Conv2dPlan, AnInfiniteWeightMeetsThePadding) {
+  const Conv2dParams params{.stride = {1, 2}, .padding = {1, 2, 0, 3}};
+  for (const Shape weight : {Shape{36, 2, 3, 5}, Shape{4, 2, 3, 5}}) {
+    const Conv2dProblem problem = problem_of({1, 2, 6, 9}, weight, -1, params);
+    Conv2dCase edited = make_case(problem, "ints", 21);
+    const Conv2dCase finite = make_case(problem, "ints", 21);
+    const int64_t channel = weight.n / 2;
+    edited.weight.at(channel, 1, 0, 3) = std::numeric_limits<float>::infinity();
+    for (const std::string_view variant : serving_variants(problem)) {
+      Conv2dPlan plan = Conv2dPlan::create(problem, finite.weight, {}, {.variant = variant}).value();
+      for (const Conv2dCase* now : std::array<const Conv2dCase*, 3>{&finite, &edited, &finite}) {
+        ConstTensorView weights = now->weight;
+        weights.data = weights.plane(channel, 0);
+        weights.shape.n = 1;
+        plan.update_channel(channel, weights, 0);
+        Tensor output = poisoned(problem.output);
+        ASSERT_TRUE(plan.run(now->input, output.view(), serial_executor()).ok());
+        EXPECT_TRUE(equal_values(output, reference::conv2d(problem, now->input, now->weight, {})))
+            << recipe_of(*now, variant);
+      }
     }
   }
 }
