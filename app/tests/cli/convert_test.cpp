@@ -85,7 +85,7 @@ TEST_F(Convert, Refuses) {
   refused("@wide.npy @y.png", 2, "y.png: cannot hold the value -762.000000 (0 to 255, or an .npy file)");
   refused("@batch.npy @y.png", 2, "y.png: cannot hold the shape [2, 1, 1, 3] (one image of 1 or 3 channels)");
   refused("@four.npy @y.npy --grey", 2, "--grey: does not apply to the shape (1, 4, 1, 1) (1 or 3 channels)");
-  refused("@four.npy @y.npy --as-digit", 1, "four.npy: has the shape (1, 4, 1, 1)");
+  refused("@four.npy @y.npy --as-digit", 1, "four.npy: has 4 channels (1 or 3 for a grey picture or a digit)");
   refused("@a.png @y.tif", 2, "y.tif: ends in no known format (.npy or .png)");
   refused("@a.png @y.npy --grey --as-digit", 2, "--grey: is given with --as-digit");
   refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, BMP, TGA or .npy)");

@@ -33,7 +33,7 @@ Command RandomCommands::new_input() {
     const SampleInfo& sample = samples()[static_cast<size_t>(below(static_cast<int64_t>(samples().size())))];
     return SetInput{make_sample(sample.id, side_h, side_w).value(), std::string(sample.input_name)};
   }
-  Tensor pixels(Shape{1, one_in(2) ? 1 : 3, 1 + below(20), 1 + below(20)});
+  Tensor pixels(Shape{1, 1 + below(4), 1 + below(20), 1 + below(20)});
   for (float& value : pixels.values()) value = static_cast<float>(below(4096)) / 16;
   return SetInput{std::move(pixels), "random"};
 }
@@ -42,7 +42,7 @@ Command RandomCommands::kernel_edit(const Document& document) {
   const Shape& shape = document.kernels.weight.shape();
   const int64_t output = below(shape.n);
   next_edit();
-  switch (below(7)) {
+  switch (below(8)) {
     case 0:
       return AddOutput{};
     case 1:
@@ -52,8 +52,13 @@ Command RandomCommands::kernel_edit(const Document& document) {
     case 3: {
       const auto presets = kernel_presets();
       const KernelPreset& preset = presets[static_cast<size_t>(below(static_cast<int64_t>(presets.size())))];
-      return SetKernel{output, {preset.weights.begin(), preset.weights.end()}, std::string(preset.id)};
+      std::vector<float> weights = preset_weights(preset, shape.h, shape.w);
+      if (weights.empty()) weights.assign(static_cast<size_t>(shape.h * shape.w), 0.5F);
+      return SetKernel{output, std::move(weights), std::string(preset.id)};
     }
+    case 5:
+      if (one_in(6)) return StartImpulseTest{};
+      return SetKernelSize{1 + below(5), 1 + below(5)};
     case 4:
       return SetBias{output, static_cast<float>(below(64) - 32) / 4, edit_id_};
     default:
@@ -79,7 +84,10 @@ Command RandomCommands::parameters(const Document& document) {
   }
   Conv2dParams params = document.conv;
   next_edit();
-  switch (below(5)) {
+  switch (below(6)) {
+    case 4:
+      params.flip = !params.flip;
+      break;
     case 0:
       params.stride = {1 + below(3), 1 + below(3)};
       break;

@@ -19,7 +19,9 @@ void check_input(ByteView bytes, ImportMode mode) {
     return;
   }
   const convlens::Shape shape = input->values.shape();
-  CONVLENS_CHECK(shape.n == 1 && (shape.c == 1 || shape.c == 3));
+  CONVLENS_CHECK(shape.n == 1 && shape.c >= 1 && shape.c <= 16);
+  const bool picture = !convlens::io::is_npy(bytes) || mode != ImportMode::rgb;
+  CONVLENS_CHECK(!picture || shape.c == 1 || shape.c == 3);
   CONVLENS_CHECK(shape.h <= convlens::io::kMaxImageSide && shape.w <= convlens::io::kMaxImageSide);
   if (convlens::io::is_npy(bytes) && mode != ImportMode::digit) return;  // arrays hold what they hold
   for (const float value : input->values.values()) CONVLENS_CHECK(value >= 0 && value <= 255.01F);
