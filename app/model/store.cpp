@@ -80,8 +80,11 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   step.settings = std::move(edit.settings);
   const int64_t old_outputs = document_.kernels.outputs();
   const int64_t old_selection = session_.selected_output;
+  const Shape old_input = document_.input.read().shape();
   Change change = step.exchange(document_);
   if (!change.any()) return {};
+  // In a picture of another size the window's old place means nothing.
+  if (document_.input.read().shape() != old_input) place_in_the_middle(document_, session_.transport);
   stroke_.reset();
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();

@@ -332,7 +332,7 @@ TEST_F(TransportTest, AChangedDocumentKeepsItInsideAndPlaying) {
   EXPECT_EQ(place().channel, 2);
   EXPECT_EQ(store_.session().selected_output, 2);
   store_.dispatch(SetInput{Tensor(Shape{1, 3, 8, 12}), "smaller"});
-  EXPECT_EQ(place(), (WindowPlace{0, 2, 3, 5, 8}));
+  EXPECT_EQ(place(), (WindowPlace{0, 2, 2, 3, 8}));  // the middle of the 4 x 6 cells of the new picture
   EXPECT_TRUE(transport().playing);
   store_.dispatch(PaintSegment{{1, 1}, {2, 2}, {}, 0});
   EXPECT_TRUE(transport().playing);

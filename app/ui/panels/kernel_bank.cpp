@@ -18,7 +18,7 @@ struct TileSize {
 
 TileSize tile_size(const Context& ctx, int64_t outputs, float width) {
   if (outputs <= 4) {
-    const float tile = std::min(ctx.px(78), (width - ctx.px(28) - 4 * ctx.px(6)) / 4);
+    const float tile = std::min(ctx.px(72), (width - ctx.px(28) - 4 * ctx.px(6)) / 4);
     return {tile, tile + ctx.px(12), true};
   }
   return {(width - 8 * ctx.px(5)) / 9, (width - 8 * ctx.px(5)) / 9, false};
