@@ -1,6 +1,7 @@
 // Key by key, what the screen shows; see state_json.h.
 #include "io/state_json.h"
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -269,6 +270,41 @@ void put_transport(JsonWriter& out, const model::Document& document, const model
   out.end_object();
 }
 
+// The views that are chosen.
+void put_view(JsonWriter& out, const model::Session& session) {
+  constexpr std::array kViews{"automatic", "sums", "loop", "matrix"};
+  constexpr std::array kMatrices{"patches", "weights", "equations"};
+  out.key("view");
+  out.begin_object();
+  out.field("window", kViews[static_cast<size_t>(session.window_view)]);
+  out.field("loop", session.loop_form == model::LoopForm::nested ? "nested" : "apply_kernel");
+  out.field("matrix", kMatrices[static_cast<size_t>(session.matrix_form)]);
+  out.end_object();
+}
+
+void put_predict(JsonWriter& out, const model::Predict& predict) {
+  out.key("predict");
+  if (!predict.on) {
+    out.null();
+    return;
+  }
+  out.begin_object();
+  out.field("seed", predict.seed);
+  out.field("question", predict.question);
+  out.field("kind", predict.kind == model::PredictKind::number ? "number" : "sign");
+  if (predict.cell) {
+    out.field("output_channel", predict.cell->channel);
+    out.field("row", predict.cell->row);
+    out.field("col", predict.cell->col);
+  }
+  out.field("open", predict.open);
+  out.field("verdict", predict.verdict.text);
+  out.field("asked", predict.asked);
+  out.field("right", predict.right);
+  out.field("streak", predict.streak);
+  out.end_object();
+}
+
 }  // namespace
 
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
@@ -285,6 +321,8 @@ std::string state_json(const model::Document& document, uint64_t version, const 
   put_results(out, results);
   put_window(out, document, session, results);
   out.field("selected_output", session.selected_output);
+  put_view(out, session);
+  put_predict(out, session.predict);
   put_transport(out, document, session.transport);
   put_notice(out, session.notice);
   if (history) {
