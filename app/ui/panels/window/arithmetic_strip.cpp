@@ -43,6 +43,12 @@ class Folding {
     if (const auto found = by_hand.find(channel); found != by_hand.end()) return !found->second;
     return all_ || channel == std::min(ctx_.state.session.selected_input_channel, channels_ - 1);
   }
+  // Of all channels side by side, as they stand.
+  float width(const ArithmeticLook& look) const {
+    float width = 0;
+    for (int64_t i = 0; i < channels_; ++i) width += (is_open(i) ? look.width() : ctx_.px(kFolded)) + ctx_.px(kGap);
+    return width;
+  }
   void toggle(int64_t channel) const { ctx_.scratch.folded_channels[channel] = is_open(channel); }
 
  private:
@@ -103,8 +109,7 @@ float kernel_turn(const Context& ctx) {
   return rest * rest * (3 - 2 * rest);
 }
 
-void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Box& box) {
-  const Folding folding(ctx, look, box.w);
+void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Folding& folding, const Box& box) {
   ImGui::SetCursorScreenPos(box.min());
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   begin_child("##channels", {box.w, box.h}, false,
@@ -140,8 +145,9 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   look.covered = covered(ctx.state);
   const float total = total_view_width(ctx, look.magnification);
   const float room = box.w - total;
-  const float used = room < ctx.px(kLeastGrids) ? 0 : std::min(room, open_width(ctx, look));
-  if (used > 0) scrolled_channels(ctx, look, {box.x, box.y, used, box.h});
+  const Folding folding(ctx, look, room);
+  const float used = room < ctx.px(kLeastGrids) ? 0 : std::min(room, folding.width(look));
+  if (used > 0) scrolled_channels(ctx, look, folding, {box.x, box.y, used, box.h});
   const Box rest{box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h};
   if (ctx.state.session.predict.on)
     predict_view(ctx, cell, {rest.x, rest.y, std::min(rest.w, total), std::min(rest.h, ctx.px(kPredictHeight))});
