@@ -241,7 +241,11 @@ class PixelView {
     ctx_.recorder.add("pixel.outputs", {area.x, y}, {area.right(), y + ctx_.px(30)}, std::to_string(outputs));
     ctx_.recorder.add("pixel.value", {box_.x, box_.y}, {box_.x + swatch_side(), box_.bottom()}, values);
     y += ctx_.px(34);
-    const std::string text = remark(grid);
+    std::string text = remark(grid);
+    // The selected channel, in the kernel panel, brings its block here.
+    if (const int64_t hidden = static_cast<int64_t>(grids_.size()) - shown_channels().size(); hidden > 0)
+      text += " " + std::to_string(hidden) + (hidden == 1 ? " more input channel" : " more input channels") +
+              " likewise: choose one above the kernel.";
     const float height = draw_wrapped(large() ? fonts.text : fonts.small, area.x, y, area.w, p.text_dim, text);
     ctx_.recorder.add("pixel.remark", {area.x, y}, {area.right(), y + height}, text);
   }
