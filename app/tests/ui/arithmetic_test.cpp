@@ -42,6 +42,25 @@ TEST(Arithmetic, OneChannelAddsUpToItsTotal) {
   EXPECT_NE(d.value("window.remark").find("ReLU turns it into 0"), std::string::npos);
 }
 
+TEST(Arithmetic, TheRunningSumTakesOneProductAfterTheOther) {
+  UiDriver d;
+  d.click("input.sample.crop");
+  d.click("param.auto_padding.valid");
+  d.dispatch(model::SetBias{0, 5, 0});
+  d.dispatch(model::PlaceWindow{{0, 0, 4, 6, 6}});  // its products: 0 0 0 / 0 0 0 / 254 254 254
+  d.move({4, 4});
+  EXPECT_EQ(d.value("window.running"), "259");
+  EXPECT_EQ(d.recorder().find("window.total"), nullptr);
+  EXPECT_EQ(d.recorder().find("window.activated"), nullptr);  // not known yet
+  d.tap(Key::period);
+  EXPECT_EQ(d.value("window.running"), "513");
+  d.tap(Key::period);
+  EXPECT_EQ(d.value("window.running"), "767");
+  EXPECT_EQ(d.value("window.activated"), "767");
+  d.tap(Key::comma);
+  EXPECT_EQ(d.value("window.running"), "513");
+}
+
 TEST(Arithmetic, RoundingIsShown) {
   UiDriver d;
   d.click("kernel.preset.box_blur");

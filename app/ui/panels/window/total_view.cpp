@@ -51,10 +51,17 @@ std::string rounding(const ArithmeticLook& look) {
   return look.sum.rounding(terms, look.cell.total);
 }
 
-double running_sum(const ArithmeticLook& look) {
+double running_sum(const ArithmeticLook& look, int64_t products) {
   double sum = look.cell.bias;
-  for (int64_t k = 0; k < look.summed; ++k) sum += look.cell.taps[static_cast<size_t>(k)].product;
+  for (int64_t k = 0; k < products; ++k) sum += look.cell.taps[static_cast<size_t>(k)].product;
   return sum;
+}
+
+// "= -510 + 255 × -1": the product that was added last.
+std::string last_step(const ArithmeticLook& look) {
+  const Tap& tap = look.cell.taps[static_cast<size_t>(look.summed - 1)];
+  return "= " + look.sum.text(running_sum(look, look.summed - 1)) + " + " +
+         model::format_number(static_cast<double>(tap.input)) + " \xC3\x97 " + model::format_weight(tap.weight);
 }
 
 // The large number with what it is.
@@ -67,12 +74,12 @@ void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
                                ? "bias + " + std::to_string(look.summed) + " of " + std::to_string(all) + " products"
                            : look.cell.channel_sums.size() > 1 ? "sums of the channels + bias"
                                                                : "sum of the products + bias";
-  const std::string shown = look.sum.text(running ? running_sum(look) : look.cell.total);
+  const std::string shown = look.sum.text(running ? running_sum(look, look.summed) : look.cell.total);
   draw_text(type.label, {box.x, box.y, box.w, type.px(18)}, p.text_dim, what);
   draw_text(type.total, {box.x, box.y + type.px(19), box.w, type.px(28)}, running ? p.accent : p.text, shown);
   ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + type.px(19)},
                    {box.right(), box.y + type.px(47)}, shown);
-  std::string text = running ? "then the rest" : equation(look);
+  std::string text = running ? last_step(look) : equation(look);
   draw_text(type.note, {box.x, box.y + type.px(47), box.w, type.px(17)}, p.text_dim, text);
   if (running) return;
   ctx.recorder.add("window.equation", {box.x, box.y + type.px(47)}, {box.right(), box.y + type.px(64)}, text);
@@ -195,6 +202,8 @@ void total_view(const Context& ctx, const ArithmeticLook& look, const Box& box) 
   const Type type = Type::of(ctx, look.magnification);
   total(ctx, look, {box.x, box.y, box.w, type.px(64)});
   const CellExplanation& cell = look.cell;
+  // What follows has to wait for the last product.
+  if (look.summed >= 0 && look.summed < static_cast<int64_t>(cell.taps.size())) return;
   const model::CellFate fate = model::fate_of(ctx.state.results, {cell.n, cell.output_channel, cell.row, cell.col, -1});
   const float top = box.y + type.px(70);
   Stages(ctx, look, fate, {box.x, top, box.w, type.px(38)}).draw();
