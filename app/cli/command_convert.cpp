@@ -3,7 +3,10 @@
 #include <cmath>
 
 #include "cli/commands.h"
+#include "cli/values.h"
 #include "io/digit.h"
+#include "io/gzip.h"
+#include "io/idx.h"
 #include "io/image.h"
 #include "io/import.h"
 
@@ -72,6 +75,22 @@ Result<void> save_as_png(const Context& context, const std::string& path, const 
   return save_result(context, path, input.values, parts, report);
 }
 
+// Picture `index` of an IDX file, perhaps gzipped; values 0..255.
+Result<io::ImportedInput> idx_picture(io::Bytes bytes, int64_t index, const std::string& name,
+                                      const CancelToken* cancel) {
+  if (io::is_gzip(bytes)) {
+    auto unpacked = io::gunzip(bytes, name, io::kMaxNpyFileBytes, cancel);
+    if (!unpacked) return unpacked.error();
+    bytes = std::move(unpacked).value();
+  }
+  if (!io::is_idx(bytes)) return Error::request("--index", "is for IDX files, which " + name + " is not");
+  auto pictures = io::decode_idx_pictures(bytes, name);
+  if (!pictures) return pictures.error();
+  if (index < 0 || index >= pictures->count)
+    return Error::request("--index", "is " + std::to_string(index), "0.." + std::to_string(pictures->count - 1));
+  return io::ImportedInput{model::dataset_item(*pictures, index), {}, nullptr};
+}
+
 Result<void> run_convert(const Arguments& args, const Context& context) {
   static constexpr std::array<std::string_view, 2> names{"IN", "OUT"};
   if (auto both = args.expect_positionals(names); !both) return both;
@@ -90,7 +109,13 @@ Result<void> run_convert(const Arguments& args, const Context& context) {
   const io::ImportMode mode = args.has("--as-digit") ? io::ImportMode::digit
                               : args.has("--grey")   ? io::ImportMode::grey
                                                      : io::ImportMode::rgb;
-  auto input = import_for(*bytes, mode, source == "-" ? "standard input" : io::printable(source), context.cancel());
+  const std::string name = source == "-" ? "standard input" : io::printable(source);
+  auto index = integer_option(args, "--index", 0);
+  if (!index) return index.error();
+  const bool packed = io::is_gzip(*bytes);
+  auto input = packed || io::is_idx(*bytes) || args.has("--index")
+                   ? idx_picture(std::move(*bytes), *index, name, context.cancel())
+                   : import_for(*bytes, mode, name, context.cancel());
   if (!input) return input.error();
   if (*format == Format::png) return save_as_png(context, *path, *input);
   return save_tensor(context, *path, input->values, {"convert", input->note});
@@ -101,12 +126,16 @@ Result<void> run_convert(const Arguments& args, const Context& context) {
 const Command& convert_command() {
   static const Command command{
       "convert",
-      "IN OUT [--grey | --as-digit]",
+      "IN OUT [--grey | --as-digit] [--index K]",
       "a picture or an array to .npy (values 0..255) or .png",
-      "IN is PNG, JPEG, BMP, TGA or .npy, told by its content; OUT ends in .npy or .png, or is - for .npy on\n"
-      "standard output. Pictures become [1,C,H,W] with C = 1 for grey files and 3 for colour.",
+      "IN is PNG, JPEG, BMP, TGA, .npy or IDX pictures (MNIST's format, gzipped or not), told by its content; OUT "
+      "ends\n"
+      "in .npy or .png, or is - for .npy on standard output. Pictures become [1,C,H,W] with C = 1 for grey files and "
+      "3\n"
+      "for colour.",
       {{"--grey", "", "one channel: 0.299 R + 0.587 G + 0.114 B"},
-       {"--as-digit", "", "as MNIST: white on black, in a 20 x 20 box, mass centred in 28 x 28"}},
+       {"--as-digit", "", "as MNIST: white on black, in a 20 x 20 box, mass centred in 28 x 28"},
+       {"--index", "K", "which picture of an IDX file, counted from 0 (0)"}},
       run_convert};
   return command;
 }

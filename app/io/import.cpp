@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "io/digit.h"
+#include "io/gzip.h"
+#include "io/idx.h"
 #include "io/image.h"
 #include "io/image_decoders.h"
 #include "io/npy.h"
@@ -36,7 +38,7 @@ Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
 Result<Decoded> decode(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   if (is_npy(bytes)) return decode_array(bytes, name);
   if (sniff_image(bytes) == ImageFormat::unknown) {
-    return Error::failure(name, "is not a file that can be read", "PNG, JPEG, BMP, TGA or .npy");
+    return Error::failure(name, "is not a file that can be read", "PNG, JPEG, BMP, TGA, .npy or IDX");
   }
   auto image = decode_image(bytes, name, cancel);
   if (!image) return image.error();
@@ -75,7 +77,13 @@ Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode m
   if (is_cancelled(cancel)) return Error::cancelled();
   auto bytes = read_file(path, kMaxNpyFileBytes);
   if (!bytes) return bytes.error();
-  return decode_input(*bytes, mode, printable_path(path), cancel);
+  const std::string name = printable_path(path);
+  if (is_gzip(*bytes)) bytes = gunzip(*bytes, name, kMaxNpyFileBytes, cancel);
+  if (!bytes) return bytes.error();
+  if (!is_idx(*bytes)) return decode_input(*bytes, mode, name, cancel);
+  auto opened = load_dataset(path, *bytes, cancel);
+  if (!opened) return opened.error();
+  return ImportedInput{model::dataset_item(*opened->dataset, 0), std::move(opened->note), std::move(opened->dataset)};
 }
 
 Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_view name, const CancelToken* cancel) {

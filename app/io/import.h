@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "convlens/engine/result.h"
 #include "convlens/engine/tensor.h"
 #include "io/file.h"
+#include "model/dataset.h"
 
 namespace convlens::io {
 
@@ -21,12 +23,14 @@ enum class ImportMode {
 };
 
 struct ImportedInput {
-  Tensor values;     // [1, 1..16, H, W]; pictures have 1 or 3 channels
-  std::string note;  // what was converted, for the status line; may be empty
+  Tensor values;                                  // [1, 1..16, H, W]; pictures have 1 or 3 channels
+  std::string note;                               // what was converted, for the status line; may be empty
+  std::shared_ptr<const model::Dataset> dataset;  // the file is a set of pictures: `values` is its first
 };
 
-// Accepts what decode_image() does, and .npy arrays of [H,W], [1,H,W], [3,H,W], [1,1,H,W] and [1,3,H,W] up to 4096 x
-// 4096. May take a while for large files: run it off the UI thread. `cancel` is looked at between phases.
+// Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W] and [1,C,H,W] up to 4096 x 4096, and IDX pictures,
+// gzipped or not, with the labels that lie beside them (the mode does not change those). May take a while for large
+// files: run it off the UI thread. `cancel` is looked at between phases.
 Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode mode,
                                  const CancelToken* cancel = nullptr);
 // The same from bytes; `name` is how messages call them.

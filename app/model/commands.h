@@ -199,6 +199,11 @@ struct SetPerformance {
 struct SetDialog {
   Dialog dialog = Dialog::none;
 };
+// Which picture of the dataset the person browses; panels send the picture itself along, as SetInput.
+struct SetDatasetPlace {
+  int64_t index = 0;
+  std::optional<int64_t> label;
+};
 struct SetImportMode {
   ImportMode mode = ImportMode::automatic;
 };
@@ -225,6 +230,6 @@ using Command =
                  MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit,
                  StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
                  ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog,
-                 SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+                 SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

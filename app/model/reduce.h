@@ -53,6 +53,7 @@ Result<void> reduce(const Document& document, Session& session, const SetScale& 
 Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
 Result<void> reduce(const Document& document, Session& session, const SetPerformance& command);
 Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
+Result<void> reduce(const Document& document, Session& session, const SetDatasetPlace& command);
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);

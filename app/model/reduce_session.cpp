@@ -129,6 +129,15 @@ Result<void> reduce(const Document&, Session& session, const SetDialog& command)
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetDatasetPlace& command) {
+  if (!session.dataset) return Error::request("picture", "there is no dataset", "open an IDX file first");
+  Result<void> check = check_range("picture", command.index, 0, session.dataset->count - 1);
+  if (!check) return check;
+  session.dataset_index = command.index;
+  session.dataset_label = command.label;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetImportMode& command) {
   session.import_mode = command.mode;
   return {};

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "model/dataset.h"
 #include "model/loop_code.h"
 #include "model/predict.h"
 #include "model/transport.h"
@@ -99,6 +101,11 @@ struct Session {
   // The file that was opened last and the input_name that it gave: while the document has that name, it can be imported
   // in another way.
   std::string opened_path, opened_name;
+  // The set of pictures that was opened last, the picture of it that was asked for last, and the label whose pictures
+  // are browsed (none: all).
+  std::shared_ptr<const Dataset> dataset;
+  int64_t dataset_index = 0;
+  std::optional<int64_t> dataset_label;
   bool quit = false;
 };
 

@@ -304,6 +304,10 @@ void App::file_opened(OpenedFile opened) {
     const bool nothing_to_lose = !store_.modified();
     apply(std::move(opened.input).value());
     if (nothing_to_lose) store_.mark_saved();
+    if (opened.dataset) {
+      store_.session_for_shell().dataset = std::move(opened.dataset);
+      apply(model::SetDatasetPlace{});
+    }
     store_.session_for_shell().opened_path = opened.path;
     store_.session_for_shell().opened_name = store_.document().input_name;
     const std::string text = drop_note_.empty() ? opened.note : drop_note_;

@@ -49,15 +49,18 @@ Tensor as_rgb(Tensor pixels) {
 
 OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel) {
   std::string note;
+  std::shared_ptr<const model::Dataset> dataset;
   auto input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
     const std::filesystem::path path(request.path);
     auto imported = io::load_input(path, import_mode(request.mode), &cancel);
     if (!imported) return imported.error();
     note = std::move(imported->note);
+    dataset = std::move(imported->dataset);
+    if (dataset) return model::SetInput{std::move(imported->values), model::dataset_item_name(*dataset, 0)};
     if (request.mode == model::ImportMode::rgb) imported->values = as_rgb(std::move(imported->values));
     return model::SetInput{std::move(imported->values), io::printable(path.filename().string())};
   });
-  return {request.path, std::move(input), std::move(note)};
+  return {request.path, std::move(input), std::move(note), std::move(dataset)};
 }
 
 model::Browser read_folder(const model::ListFolder& request) {

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ namespace convlens::shell {
 struct OpenedFile {
   std::string path;
   Result<model::SetInput> input;
-  std::string note;  // what the import converted; may be empty
+  std::string note;                               // what the import converted; may be empty
+  std::shared_ptr<const model::Dataset> dataset;  // when the file is one; `input` is its first picture
 };
 
 class FileJobs {

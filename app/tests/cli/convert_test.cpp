@@ -69,6 +69,16 @@ TEST_F(Convert, StandardStreams) {
   EXPECT_EQ(parse_npy({piped.out.begin(), piped.out.end()}).shape, (Shape{1, 1, 2, 3}));
 }
 
+TEST_F(Convert, APictureOfAnIdxFile) {
+  std::string bytes{0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 30, 40};
+  write_text(path("images-idx3-ubyte"), bytes);
+  EXPECT_EQ(run("convert @images-idx3-ubyte @y.npy --index 1").status, 0);
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{1, 1, 1, 2}));
+  EXPECT_EQ(read_npy(path("y.npy")).values, (std::vector<float>{30, 40}));
+  expect_error(run("convert @images-idx3-ubyte @z.npy --index 2"), 2, "--index: is 2 (0..1)");
+  expect_error(run("convert @y.npy @z.npy --index 0"), 2, "--index: is for IDX files, which");
+}
+
 TEST_F(Convert, Refuses) {
   write_colour("a.png");
   write_npy(path("wide.npy"), {1, 1, 1, 3}, {-762, 0, 762});
@@ -88,7 +98,7 @@ TEST_F(Convert, Refuses) {
   refused("@four.npy @y.npy --as-digit", 1, "four.npy: has 4 channels (1 or 3 for a grey picture or a digit)");
   refused("@a.png @y.tif", 2, "y.tif: ends in no known format (.npy or .png)");
   refused("@a.png @y.npy --grey --as-digit", 2, "--grey: is given with --as-digit");
-  refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, BMP, TGA or .npy)");
+  refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, BMP, TGA, .npy or IDX)");
   refused("@missing.png @y.png", 1, "missing.png: does not exist");
   refused("@a.png @missing/y.png", 1, "its folder does not exist");
   refused("@a.png - --json", 2, "OUT: is -, where --json writes its report");

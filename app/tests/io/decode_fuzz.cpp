@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "io/gzip.h"
+#include "io/idx.h"
 #include "io/image.h"
 #include "io/import.h"
 #include "io/npy.h"
@@ -33,6 +35,11 @@ void check_input(ByteView bytes, ImportMode mode) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);  // NOLINT(readability-identifier-naming)
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NOLINT(readability-identifier-naming)
+  const ByteView bytes{data, size};
+  if (const auto unpacked = convlens::io::gunzip(bytes, "input", 1 << 22))
+    CONVLENS_CHECK(unpacked->size() <= (1U << 22));
+  if (const auto dataset = convlens::io::decode_idx_pictures(bytes, "input"))
+    CONVLENS_CHECK(static_cast<int64_t>(dataset->pixels.size()) == dataset->count * dataset->h * dataset->w);
   for (const ImportMode mode : {ImportMode::rgb, ImportMode::grey, ImportMode::digit}) check_input({data, size}, mode);
   return 0;
 }

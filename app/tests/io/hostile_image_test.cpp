@@ -238,7 +238,7 @@ TEST(HostileImage, TheNameDoesNotMatter) {
     ASSERT_FALSE(input.ok());
     EXPECT_EQ(input.error().message(), path + ": " + what);
   };
-  refused(folder / "text.png", "is not a file that can be read (PNG, JPEG, BMP, TGA or .npy)");
+  refused(folder / "text.png", "is not a file that can be read (PNG, JPEG, BMP, TGA, .npy or IDX)");
   refused(folder / "empty.png", "is empty");
   refused(folder / "missing.png", "does not exist");
   refused(folder.path().native(), "is a folder (a regular file)");

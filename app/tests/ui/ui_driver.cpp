@@ -181,6 +181,13 @@ void UiDriver::open_as_shell(const std::string& path, const std::string& name, T
   settle();
 }
 
+void UiDriver::open_dataset(std::shared_ptr<const model::Dataset> dataset) {
+  dispatch(model::SetInput{model::dataset_item(*dataset, 0), model::dataset_item_name(*dataset, 0)});
+  store_.session_for_shell().dataset = std::move(dataset);
+  dispatch(model::SetDatasetPlace{});
+  settle();
+}
+
 void UiDriver::settle() {
   constexpr int kSettleFrames = 3;  // as the program draws after the last event
   for (int quiet = 0; quiet < kSettleFrames; quiet = input_.empty() ? quiet + 1 : 0) frame();

@@ -61,6 +61,7 @@ class UiDriver : private ui::HeatmapProvider {
   model::LatencyHistory& latency() { return latency_; }  // what the shell has measured
   void dispatch(const model::Command& command);
   // What the shell does when a file has been read.
+  void open_dataset(std::shared_ptr<const model::Dataset> dataset);
   void open_as_shell(const std::string& path, const std::string& name, Tensor pixels);
 
  private:

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/samples.h"
+#include "ui/panels/dataset_section.h"
 #include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
 #include "ui/panels/panel.h"
@@ -151,11 +152,13 @@ void input_panel(const Context& ctx, const Box& box) {
       inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Three rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
-  const float rows_below = 4 * (ctx.style.control() + ctx.px(4)) + ctx.style.gap();
+  const float rows = has_dataset(ctx.state) ? 6 : 4;
+  const float rows_below = rows * (ctx.style.control() + ctx.px(4)) + ctx.style.gap();
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
   y = import_choice(ctx, {inner.x, y, inner.w, 0});
+  y = dataset_section(ctx, {inner.x, y, inner.w, 0});
   y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));
 }
