@@ -27,6 +27,8 @@ namespace {
 using winograd::kGranule;
 using winograd::Layout;
 
+constexpr int64_t kLineFloats = 16;  // of the caches
+
 // Tiles side by side: whole units of one row of tiles.
 struct Segment {
   int64_t first_tile;  // in its block
@@ -113,16 +115,15 @@ HWY_INLINE void load_four_columns(const InputRows<F>& rows, int row, int64_t col
 }
 
 // `count` (4 or more) columns: transformed over the rows, to [row of points][column][channel lane]. The rows that the
-// next tiles read lie next_bytes further.
+// next tiles read lie next_bytes further (0: they are not fetched).
 template <class F, bool kAllChannels>
 HWY_NOINLINE void transform_columns(const InputRows<F>& rows, int64_t count, int64_t next_bytes, float* HWY_RESTRICT to,
                                     int64_t row_step) {
-  constexpr int64_t kLineFloats = 16;
   const Vectors d;
   for (int64_t begin = 0; begin < count; begin += 4) {
     // A quarter of the channels at each of the four steps along a line: not too many at a time.
     const int64_t line = begin / kLineFloats * kLineFloats;
-    for (int r = F::kIn - F::kOut; r < F::kIn; ++r) {
+    for (int r = F::kIn - F::kOut; r < F::kIn && next_bytes != 0; ++r) {
       if (rows.from[r] == nullptr) continue;
       for (int64_t i = (begin - line) / 4; i < rows.channels; i += 4)
         prefetch(rows.from[r] + line + i * rows.plane_stride, next_bytes);
@@ -141,6 +142,44 @@ HWY_NOINLINE void transform_columns(const InputRows<F>& rows, int64_t count, int
       for (int r = 0; r < F::kIn; ++r) hn::Store(p[r], d, to + r * row_step + (col + c) * kLanes);
     }
   }
+}
+
+// The same for planes that lie a multiple of 4 KiB apart: a line of all of them has one set of the first-level cache,
+// which does not hold it until its four steps are over. So lines are read once, to copies side by side.
+template <class F, bool kAllChannels>
+HWY_NOINLINE void transform_copied_columns(const InputRows<F>& rows, int64_t count, int64_t next_bytes,
+                                           float* HWY_RESTRICT to, int64_t row_step) {
+  const Vectors d;
+  HWY_ALIGN float lines[F::kIn][kLanes][kLineFloats];
+  InputRows<F> copied{{}, rows.channels, kLineFloats};
+  // Where lines begin in the middle row, and mostly in the others.
+  const auto first_place = static_cast<int64_t>(reinterpret_cast<uintptr_t>(rows.from[F::kIn / 2]) / sizeof(float));
+  int64_t line = 0;  // its first column, not before the first that is read
+  for (int64_t done = 0; done < count;) {
+    const int64_t col = std::min(line, count - kLineFloats);  // the last line moves back over its neighbour
+    for (int64_t i = 0; i < rows.channels; ++i) {
+      CONVLENS_UNROLL(6)
+      for (int r = 0; r < F::kIn; ++r) {
+        if (rows.from[r] == nullptr) continue;
+        const float* from = rows.from[r] + col + i * rows.plane_stride;
+        for (int64_t c = 0; c < kLineFloats; c += kLanes) hn::Store(hn::LoadU(d, from + c), d, lines[r][i] + c);
+        if (r >= F::kIn - F::kOut) prefetch(from, next_bytes);
+      }
+    }
+    const int64_t known = std::min<int64_t>(done - col, kLineFloats - 4);
+    for (int r = 0; r < F::kIn; ++r) copied.from[r] = rows.from[r] != nullptr ? lines[r][0] + known : nullptr;
+    transform_columns<F, kAllChannels>(copied, kLineFloats - known, 0, to + (col + known) * kLanes, row_step);
+    done = col + kLineFloats;
+    line += kLineFloats - (first_place + line) % kLineFloats;
+  }
+}
+
+template <class F, bool kAllChannels>
+void transform_columns_of(const InputRows<F>& rows, int64_t count, int64_t next_bytes, float* to, int64_t row_step) {
+  constexpr int64_t kSetFloats = 4096 / sizeof(float);
+  const bool collide = rows.plane_stride % kSetFloats == 0 && count >= kLineFloats;
+  const auto transform = collide ? transform_copied_columns<F, kAllChannels> : transform_columns<F, kAllChannels>;
+  transform(rows, count, next_bytes, to, row_step);
 }
 
 // One column, `source` of the image (-1: zeros): the same sums, channel by channel.
@@ -224,9 +263,9 @@ void transform_inputs(const Work& work, const Segment& segment) {
         from.from[r] = rows[r] != nullptr ? rows[r] + (first_col + inside.begin) : nullptr;
       float* to = work.input_columns + inside.begin * kLanes;
       if (channels == kLanes)
-        transform_columns<F, true>(from, inside.size(), next_bytes, to, row_step);
+        transform_columns_of<F, true>(from, inside.size(), next_bytes, to, row_step);
       else
-        transform_columns<F, false>(from, inside.size(), next_bytes, to, row_step);
+        transform_columns_of<F, false>(from, inside.size(), next_bytes, to, row_step);
       one_by_one(0, inside.begin);
       one_by_one(inside.end, columns);
     }

@@ -37,7 +37,6 @@ HWY_INLINE void store_columns(Vector columns, int64_t count, float* to) {
 // Brings the cells that store_outputs will write into the cache.
 template <class F>
 void prefetch_outputs(const Work& work, const Segment& segment, int64_t channel, Range lanes, Range cols) {
-  constexpr int64_t kLineFloats = 16;
   const Conv2dBand& band = work.band;
   for (int64_t r = 0; r < F::kOut; ++r) {
     const int64_t row = segment.row + r * band.problem.rows.dilation;

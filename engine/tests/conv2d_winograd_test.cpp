@@ -3,6 +3,7 @@
 // problems: conv2d_parity_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -100,6 +101,35 @@ TEST(Conv2dWinograd, BitsAreTheSameForEveryNumberOfThreads) {
       }
     }
   }
+}
+
+// Planes a multiple of 4 KiB apart are read by lines, which begin anywhere in a row here: the same bits as of other
+// planes.
+TEST(Conv2dWinograd, BitsAreTheSameForEveryDistanceOfPlanes) {
+  const std::vector<Conv2dProblem> problems{
+      problem_of({1, 17, 9, 90}, 5, {.padding = {1, 1, 1, 1}}),
+      problem_of({2, 16, 7, 37}, 5, {.padding = {3, 4, 0, 2}}),
+      problem_of({1, 3, 12, 70}, 5, {.padding = {2, 2, 2, 2}, .padding_mode = PaddingMode::reflect}),
+      problem_of({1, 32, 10, 64}, 5, {.padding = {2, 2, 2, 2}, .dilation = {2, 2}}),
+      problem_of({1, 16, 8, 16}, 5, {}),
+  };
+  for_each_target([&](const std::string& target) {
+    for (const Conv2dProblem& problem : problems) {
+      const Conv2dCase c = make_case(problem, "reals", 26);
+      const Shape& shape = problem.input;
+      Tensor apart = poisoned({shape.n, shape.c, 1, 1024});
+      const TensorView input{apart.data(), shape, shape.w, 1024, shape.c * 1024};
+      for (int64_t n = 0; n < shape.n; ++n)
+        for (int64_t i = 0; i < shape.c; ++i)
+          std::copy_n(c.input.view().plane(n, i), shape.h * shape.w, input.plane(n, i));
+      for (const std::string_view variant : kWinograd) {
+        const auto plan = Conv2dPlan::create(problem, c.weight, c.bias, {.variant = variant});
+        Tensor output = poisoned(problem.output);
+        ASSERT_TRUE(plan->run(input, output.view(), serial_executor()).ok());
+        EXPECT_TRUE(same_bits(output, run_case(c, variant))) << recipe_of(c, variant) << "  # " << target;
+      }
+    }
+  });
 }
 
 // A dilation of d is d x d ordinary convolutions of interleaved images: the same tiles, hence the same bits.
