@@ -121,7 +121,8 @@ double estimate_flat_ns(const Conv2dProblem& problem, const Geometry& geometry) 
                             vectors(geometry.flat.columns(problem.output.h, problem.output.w)) /
                             kNominalMultiplicationsPerNs;
   const double row = geometry.flat.pitch <= kGranule / 2 ? 0.5 : vectors(geometry.flat.pitch);
-  const double copy = 1.1 * row * static_cast<double>(problem.input.c * problem.input.h * geometry.stride);
+  const double copy = (geometry.stride == 1 ? 1.1 : 1.55) * row *
+                      static_cast<double>(problem.input.c * problem.input.h * geometry.stride);
   return images * (arithmetic + copy + 60 * groups);
 }
 
@@ -148,7 +149,11 @@ double estimate_ns(const Conv2dProblem& problem) {
                        std::min(static_cast<double>(problem.input.h),
                                 static_cast<double>(out.h) * static_cast<double>(geometry.window_rows));
   const bool direct = geometry.stride == 1 && geometry.interior.size() >= 4 * kGranule;
-  const double copy = direct ? 0.01 : geometry.stride == 1 ? 0.05 : geometry.stride <= 4 ? 0.13 : 0.4;
+  const double copy = direct                 ? 0.01
+                      : geometry.stride == 1 ? 0.05
+                      : geometry.stride == 2 ? 0.07
+                      : geometry.stride <= 4 ? 0.13
+                                             : 0.4;
   const double row_copies = images * static_cast<double>(problem.input.c) * static_cast<double>(problem.input.h) * 3;
   const double rows = images * groups * static_cast<double>(out.h * geometry.packing.blocks) * (out.w > 32 ? 12 : 4);
   const double bands = images * groups * 110;
