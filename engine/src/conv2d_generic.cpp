@@ -95,7 +95,10 @@ const Conv2dVariant kConv2dGeneric{
     .refusal = refusal,
     .estimate_ns =
         [](const Conv2dProblem& problem) {
-          return roofline_ns(problem, static_cast<double>(problem.multiplication_count()), 0.06, 1000);
+          // Every tap goes over a row of the output: 9 ns, and its products.
+          const auto products = static_cast<double>(problem.multiplication_count());
+          const double loops_ns = 9 * products / static_cast<double>(problem.output.w);
+          return roofline_ns(problem, products, problem.cols.stride == 1 ? 0.15 : 0.08, 1000 + loops_ns);
         },
     .packed_size = packed_size,
     .pack_channel = pack_channel,
