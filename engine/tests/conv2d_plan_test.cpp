@@ -28,6 +28,8 @@ TEST(Conv2dPlan, TakesTheFastestVariantThatServes) {
   const Conv2dPlan plain = Conv2dPlan::create(wide, Tensor(wide.weight), {}).value();
   EXPECT_EQ(plain.variant(), "generic");
   EXPECT_EQ(plain.target(), "scalar");
+  const Conv2dProblem small = problem_of({1, 960, 7, 7}, {960, 1, 3, 3}, -1, {.stride = {2, 2}, .groups = 960});
+  EXPECT_EQ(Conv2dPlan::create(small, Tensor(small.weight), {})->variant(), "depthwise");
 }
 
 TEST(Conv2dPlan, ForcingAVariant) {
