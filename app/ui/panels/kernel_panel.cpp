@@ -62,7 +62,7 @@ float channel_choice(const Context& ctx, const Box& area) {
 float editor(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.kernels.weight.shape();
   const float y = channel_choice(ctx, area);
-  const float side = std::clamp(area.w - ctx.px(138), ctx.px(96), ctx.px(152));
+  const float side = std::clamp(area.w - ctx.px(138), ctx.px(96), ctx.px(166));
   CellGrid grid = fit_grid({area.x, y, side, side}, shape.h, shape.w);
   grid.x = area.x;
   grid.y = y;
@@ -70,7 +70,7 @@ float editor(const Context& ctx, const Box& area) {
   const float left = area.x + side + ctx.px(12), width = area.right() - left, gap = ctx.px(8);
   const float below = kernel_diagnosis(ctx, {left, y, width, 0}) + ctx.px(4);
   const float map = ctx.px(83);
-  const bool wide = width >= map + gap + ctx.px(92);
+  const bool wide = width >= map + gap + ctx.px(82);
   // Where the column is narrow the map stands under the grid.
   const Box map_box = wide ? Box{left, below, map, map}
                            : Box{area.x, grid.box().bottom() + gap, std::min(side, map), std::min(side, map)};
