@@ -55,8 +55,8 @@ Result<void> add_row(KernelMatrix& matrix, std::string_view text) {
                    "1 to " + std::to_string(kMaxKernelSide) + " rows and columns");
   if (count == 0) return refusal("has no number in row " + std::to_string(row));
   if (matrix.h > 0 && count != matrix.w)
-    return refusal("has " + std::to_string(count) + " numbers in row " + std::to_string(row),
-                   std::to_string(matrix.w) + ", as in row 1");
+    return refusal("row " + std::to_string(row) + " has length " + std::to_string(count),
+                   std::to_string(matrix.w) + ", as row 1");
   for (const std::string_view number : numbers) {
     const Result<float> weight = parse_weight(number, row);
     if (!weight) return weight.error();

@@ -74,7 +74,7 @@ TEST(KernelText, WhatPeoplePasteIsUnderstood) {
 TEST(KernelText, WhatIsWrongIsSaidInALine) {
   EXPECT_EQ(refusal(""), "kernel text: is empty (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal(" \n \n"), "kernel text: is empty (rows of numbers, or nested brackets)");
-  EXPECT_EQ(refusal("1 2 3\n4 5"), "kernel text: has 2 numbers in row 2 (3, as in row 1)");
+  EXPECT_EQ(refusal("1 2 3\n4 5"), "kernel text: row 2 has length 2 (3, as row 1)");
   EXPECT_EQ(refusal("1 2\n3 x"), "kernel text: has x in row 2 (numbers such as 2, -0.5, 2e-3 or 1/9)");
   EXPECT_EQ(refusal("1 nan"), "kernel text: has nan in row 1 (numbers such as 2, -0.5, 2e-3 or 1/9)");
   EXPECT_EQ(refusal("1 1/0"), "kernel text: has 1/0 in row 1 (numbers such as 2, -0.5, 2e-3 or 1/9)");
@@ -89,7 +89,7 @@ TEST(KernelText, WhatIsWrongIsSaidInALine) {
             "kernel text: has brackets side by side (the rows of a single kernel in brackets)");
   EXPECT_EQ(refusal("[[1, 2]] / 0"), "kernel text: divides by 0 (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal("x * [[1, 2]]"), "kernel text: has a factor that is no number (such as 1/9 * [[1, 1], [1, 1]])");
-  EXPECT_EQ(refusal("1\n2, 3"), "kernel text: has 2 numbers in row 2 (1, as in row 1)");
+  EXPECT_EQ(refusal("1\n2, 3"), "kernel text: row 2 has length 2 (1, as row 1)");
   EXPECT_EQ(refusal("[1\n2, 3]"),
             "kernel text: has something else than numbers in row 1 (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal(std::string(70000, ' ')), "kernel text: is too long (up to 65536 characters)");

@@ -92,7 +92,7 @@ TEST(KernelTools, TheClipboardTakesAndGivesKernels) {
   EXPECT_EQ(weights(d, 0)[8], 1);
   ImGui::SetClipboardText("1 2\n3");
   d.click("kernel.paste");
-  EXPECT_EQ(d.session().notice.text, "kernel text: has 1 numbers in row 2 (2, as in row 1)");
+  EXPECT_EQ(d.session().notice.text, "kernel text: row 2 has length 1 (2, as row 1)");
   EXPECT_EQ(weights(d, 0)[8], 1);
 }
 

@@ -87,15 +87,15 @@ float separable_lines(const Context& ctx, const Box& area, const KernelFacts& ke
   const Fonts& fonts = ctx.style.fonts;
   if (kernel.h == 1 || kernel.w == 1) return area.y;
   const std::string full = std::to_string(kernel.h * kernel.w), split = std::to_string(kernel.h + kernel.w);
-  std::string text = "not separable";
-  std::string factors;
+  std::string text = "not separable", shown = text, factors;
   if (kernel.factors) {
     text = "separable: " + split + " instead of " + full;
+    shown = text_width(fonts.small, text) <= area.w ? text : "separable: " + split + ", not " + full;
     factors = factor_text(kernel.factors->column) + (fonts.has_symbols ? " \xC3\x97 " : " x ") +
               factor_text(kernel.factors->row);
   }
   const Box box{area.x, area.y, area.w, height};
-  draw_text(fonts.small, box, ctx.palette().text_dim, text);
+  draw_text(fonts.small, box, ctx.palette().text_dim, shown);
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton("kernel.separable", {box.w, box.h});
   ctx.recorder.add_last_item("kernel.separable", factors.empty() ? text : text + "; " + factors);

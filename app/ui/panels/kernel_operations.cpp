@@ -70,10 +70,11 @@ void scale(const Context& ctx, Flow& flow) {
 }  // namespace
 
 float kernel_operations(const Context& ctx, const Box& area) {
-  Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(5));
+  Flow flow(area.x, area.y, area.w, ctx.px(25), ctx.px(5));
   kernel_presets_button(ctx, flow.next(std::min(area.w, ctx.px(132))));
   for (const Tool& move : kMoves) tool(ctx, move, flow);
-  flow.new_row();
+  // Two rows where they are enough, else one after the other.
+  if (flow.y() == area.y) flow.new_row();
   for (const Tool& move : kScales) tool(ctx, move, flow);
   scale(ctx, flow);
   if (button(ctx, "kernel.copy", "Copy", flow.next(tool_width(ctx, "Copy")),
