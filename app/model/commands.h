@@ -45,6 +45,36 @@ struct SetKernel {
   std::vector<float> weights;  // kH * kW
   std::string name;
 };
+// What turns a kernel into another one; every input channel's kernel alike.
+enum class KernelOperation {
+  flip_horizontal,  // left to right
+  flip_vertical,    // top to bottom
+  rotate,           // clockwise by 90 degrees; square kernels only, as one size serves the whole bank
+  transpose,        // square kernels only
+  negate,
+  scale,            // by `factor`
+  sum_to_one,       // the weights of all input channels together
+  magnitude_to_one  // the sum of their magnitudes
+};
+struct TransformKernel {
+  int64_t output = 0;
+  KernelOperation operation = KernelOperation::negate;
+  float factor = 1;
+};
+// Weights from -1 to 1 in steps of a hundredth, other ones for every input channel; the same seed gives the same.
+struct RandomKernel {
+  int64_t output = 0;
+  int64_t seed = 1;
+};
+// The notebook's four edge kernels as the four outputs of the bank, without bias: apply_kernel for each, stacked.
+struct StackEdgeKernels {};
+// A kernel of any size for one pair of output and input channel. The bank grows where it is smaller, the others keep
+// their middle; a smaller kernel stands in the middle of zeros.
+struct PasteKernel {
+  int64_t output = 0, input_channel = 0;
+  int64_t h = 3, w = 3;
+  std::vector<float> weights;  // h * w
+};
 // All kernels in another size, 1..kMaxKernelSide: what is around the middle stays there, what is new is 0.
 struct SetKernelSize {
   int64_t h = 3, w = 3;
@@ -66,6 +96,15 @@ struct RemoveOutput {
 // The copy follows the original; selects it.
 struct DuplicateOutput {
   int64_t output = 0;
+};
+// The name stays through edits of the weights. An empty one: the preset that the weights are, or "custom".
+struct RenameOutput {
+  int64_t output = 0;
+  std::string name;  // cut to kMaxOutputName characters
+};
+// Output `from` becomes output `to`; those between move by one.
+struct MoveOutput {
+  int64_t from = 0, to = 0;
 };
 struct SetConvParams {
   Conv2dParams params;
@@ -223,13 +262,14 @@ struct ListFolder {
 struct Quit {};
 
 using Command =
-    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetKernelSize,
-                 StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool,
-                 Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView,
-                 SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct,
-                 MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit,
-                 StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
-                 ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog,
+    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, TransformKernel,
+                 RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput,
+                 RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
+                 SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm,
+                 SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow,
+                 PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
+                 StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict,
+                 SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog,
                  SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

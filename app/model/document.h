@@ -21,6 +21,7 @@ inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded
 inline constexpr int64_t kMaxOutputs = 16;
 inline constexpr int64_t kMaxInputChannels = 16;
 inline constexpr int64_t kMaxKernelSide = 11;
+inline constexpr int64_t kMaxOutputName = 24;  // characters
 // Parameters that a person can choose. A choice inside these ranges may still not fit the input: the document takes it,
 // and Results::conv_error or pool_error says why there is no output.
 inline constexpr int64_t kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
@@ -47,7 +48,7 @@ class SharedTensor {
 struct KernelBank {
   Tensor weight;                   // [outputs, input channels, kH, kW]
   std::vector<float> bias;         // [outputs]
-  std::vector<std::string> names;  // [outputs], "top_edge"; "custom" once edited away from a preset
+  std::vector<std::string> names;  // [outputs], "top_edge"; "custom" once edited away from a preset; or a person's
 
   int64_t outputs() const { return weight.shape().n; }
   int64_t input_channels() const { return weight.shape().c; }

@@ -27,8 +27,16 @@ Result<Edit> reduce(const Document& document, const SetBias& command);
 Result<Edit> reduce(const Document& document, const AddOutput& command);
 Result<Edit> reduce(const Document& document, const RemoveOutput& command);
 Result<Edit> reduce(const Document& document, const DuplicateOutput& command);
+Result<Edit> reduce(const Document& document, const RenameOutput& command);
+Result<Edit> reduce(const Document& document, const MoveOutput& command);
 // The kernels for another number of input channels: the first channel's kernel for all, or cut to the first ones.
 KernelBank with_input_channels(const KernelBank& bank, int64_t channels);
+
+// reduce_whole_kernels.cpp
+Result<Edit> reduce(const Document& document, const TransformKernel& command);
+Result<Edit> reduce(const Document& document, const RandomKernel& command);
+Result<Edit> reduce(const Document& document, const StackEdgeKernels& command);
+Result<Edit> reduce(const Document& document, const PasteKernel& command);
 
 // reduce_parameters.cpp
 Result<Edit> reduce(const Document& document, const SetConvParams& command);

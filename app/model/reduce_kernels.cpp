@@ -2,42 +2,12 @@
 #include <algorithm>
 #include <span>
 
+#include "model/bank_edit.h"
 #include "model/presets.h"
 #include "model/reduce.h"
 
 namespace convlens::model {
 namespace {
-
-constexpr std::string_view kCustom = "custom";
-
-Result<void> check_output(const KernelBank& bank, int64_t output) {
-  return check_range("output", output, 0, bank.outputs() - 1);
-}
-
-std::span<float> kernel_of(Tensor& weight, int64_t output, int64_t channel) {
-  const Shape& shape = weight.shape();
-  return {weight.view().plane(output, channel), static_cast<size_t>(shape.h * shape.w)};
-}
-
-// The preset that every input channel of an output equals, else "custom".
-std::string name_of(Tensor& weight, int64_t output) {
-  for (const KernelPreset& preset : kernel_presets()) {
-    const std::vector<float> weights = preset_weights(preset, weight.shape().h, weight.shape().w);
-    bool equal = !weights.empty();
-    for (int64_t c = 0; c < weight.shape().c; ++c)
-      equal = equal && std::ranges::equal(kernel_of(weight, output, c), weights);
-    if (equal) return std::string(preset.id);
-  }
-  return std::string(kCustom);
-}
-
-Edit kernels_edit(const Document& document, std::string label, KernelBank kernels) {
-  Edit edit;
-  edit.label = std::move(label);
-  edit.settings = settings_of(document);
-  edit.settings->kernels = std::move(kernels);
-  return edit;
-}
 
 // A bank made of outputs of another one: sources[i] is the output that becomes output i.
 KernelBank picked(const KernelBank& bank, const std::vector<int64_t>& sources) {
@@ -61,6 +31,20 @@ std::vector<int64_t> all_outputs(const KernelBank& bank) {
   return outputs;
 }
 
+// One line without control characters and blanks around it, cut between characters of UTF-8.
+std::string tidy_name(std::string_view text) {
+  std::string name;
+  int64_t characters = 0;
+  for (const char byte : text) {
+    const bool goes_on = (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+    if (!goes_on && ++characters > kMaxOutputName) break;
+    name += static_cast<unsigned char>(byte) < ' ' || byte == 0x7F ? ' ' : byte;
+  }
+  const size_t first = name.find_first_not_of(' ');
+  if (first == std::string::npos) return {};
+  return name.substr(first, name.find_last_not_of(' ') - first + 1);
+}
+
 Result<void> check_room(const KernelBank& bank) {
   if (bank.outputs() < kMaxOutputs) return {};
   return Error::request("outputs", "there are " + std::to_string(bank.outputs()) + " already",
@@ -82,7 +66,7 @@ Result<Edit> reduce(const Document& document, const SetWeight& command) {
   float& weight = kernels.weight.at(command.output, command.input_channel, command.row, command.col);
   if (weight == command.value) return Edit{};
   weight = command.value;
-  kernels.names[static_cast<size_t>(command.output)] = name_of(kernels.weight, command.output);
+  name_after_edit(kernels, command.output);
   return kernels_edit(document, "edit kernel", std::move(kernels));
 }
 
@@ -97,8 +81,9 @@ Result<Edit> reduce(const Document& document, const SetKernel& command) {
   KernelBank kernels = document.kernels;
   for (int64_t c = 0; c < shape.c; ++c)
     std::ranges::copy(command.weights, kernel_of(kernels.weight, command.output, c).begin());
-  const bool named = !command.name.empty() && command.name != kCustom;
-  kernels.names[static_cast<size_t>(command.output)] = named ? command.name : name_of(kernels.weight, command.output);
+  const bool named = !command.name.empty() && command.name != "custom";
+  kernels.names[static_cast<size_t>(command.output)] =
+      named ? command.name : name_of_weights(kernels.weight, command.output);
   return kernels_edit(document, named ? "kernel " + command.name : "edit kernel", std::move(kernels));
 }
 
@@ -110,17 +95,8 @@ Result<Edit> reduce(const Document& document, const SetKernelSize& command) {
     return check.error();
   if (old_shape.h == command.h && old_shape.w == command.w) return Edit{};
   KernelBank kernels = document.kernels;
-  kernels.weight = Tensor({old_shape.n, old_shape.c, command.h, command.w});
-  const int64_t down = command.h / 2 - old_shape.h / 2, right = command.w / 2 - old_shape.w / 2;
-  const Rect kept =
-      intersect({{down, down + old_shape.h}, {right, right + old_shape.w}}, Rect::whole(command.h, command.w));
-  for (int64_t o = 0; o < old_shape.n; ++o) {
-    for (int64_t c = 0; c < old_shape.c; ++c)
-      for (int64_t row = kept.rows.begin; row < kept.rows.end; ++row)
-        for (int64_t col = kept.cols.begin; col < kept.cols.end; ++col)
-          kernels.weight.at(o, c, row, col) = document.kernels.weight.at(o, c, row - down, col - right);
-    kernels.names[static_cast<size_t>(o)] = name_of(kernels.weight, o);
-  }
+  kernels.weight = resized(document.kernels.weight, command.h, command.w);
+  for (int64_t o = 0; o < old_shape.n; ++o) name_after_edit(kernels, o);
   return kernels_edit(document, "kernel size", std::move(kernels));
 }
 
@@ -132,7 +108,7 @@ Result<Edit> reduce(const Document& document, const StartImpulseTest&) {
   float number = 0;
   for (float& weight : kernels.weight.values()) weight = ++number;
   kernels.bias = {0};
-  kernels.names = {"1 to 9"};
+  kernels.names = {std::string(kImpulseTestName)};
   Edit edit = kernels_edit(document, "impulse test", std::move(kernels));
   edit.input = InputState{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
   edit.settings->conv = {};
@@ -191,6 +167,31 @@ Result<Edit> reduce(const Document& document, const DuplicateOutput& command) {
   return edit;
 }
 
+Result<Edit> reduce(const Document& document, const RenameOutput& command) {
+  if (const Result<void> check = check_output(document.kernels, command.output); !check) return check.error();
+  KernelBank kernels = document.kernels;
+  std::string& name = kernels.names[static_cast<size_t>(command.output)];
+  const std::string wanted = tidy_name(command.name);
+  if (wanted == name) return Edit{};
+  name = wanted.empty() ? name_of_weights(kernels.weight, command.output) : wanted;
+  return kernels_edit(document, "rename output", std::move(kernels));
+}
+
+Result<Edit> reduce(const Document& document, const MoveOutput& command) {
+  const int64_t last = document.kernels.outputs() - 1;
+  if (const Result<void> check =
+          first_failure({check_output(document.kernels, command.from), check_range("place", command.to, 0, last)});
+      !check)
+    return check.error();
+  if (command.from == command.to) return Edit{};
+  std::vector<int64_t> outputs = all_outputs(document.kernels);
+  outputs.erase(outputs.begin() + command.from);
+  outputs.insert(outputs.begin() + command.to, command.from);
+  Edit edit = kernels_edit(document, "move output", picked(document.kernels, outputs));
+  edit.select_output = command.to;
+  return edit;
+}
+
 KernelBank with_input_channels(const KernelBank& bank, int64_t channels) {
   KernelBank result = bank;
   Shape shape = bank.weight.shape();
@@ -201,7 +202,7 @@ KernelBank with_input_channels(const KernelBank& bank, int64_t channels) {
       const int64_t source = bank.input_channels() == 1 ? 0 : std::min(c, bank.input_channels() - 1);
       std::copy_n(bank.weight.view().plane(o, source), shape.h * shape.w, result.weight.view().plane(o, c));
     }
-    result.names[static_cast<size_t>(o)] = name_of(result.weight, o);
+    name_after_edit(result, o);
   }
   return result;
 }

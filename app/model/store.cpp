@@ -15,8 +15,9 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, SetKernelSize, StartImpulseTest,
-             SetBias, AddOutput, RemoveOutput, DuplicateOutput, SetConvParams, SetRelu, SetPool>;
+    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, TransformKernel, RandomKernel,
+             StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput, RemoveOutput,
+             DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {

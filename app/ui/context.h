@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "convlens/engine/explain.h"
+#include "convlens/engine/kernel_analysis.h"
 #include "ui/heatmap.h"
 #include "ui/recorder.h"
 #include "ui/screen.h"
@@ -79,6 +80,30 @@ struct UnreachedCache {
   UnreachedCells rows, cols;
 };
 
+// What is said of a kernel, and the weights that it was worked out from.
+struct KernelFacts {
+  int64_t h = 0, w = 0;
+  std::vector<float> weights;
+  KernelSymmetry symmetry = KernelSymmetry::none;
+  std::optional<KernelFactors> factors;
+  std::vector<double> magnitude;  // of the frequency response
+  double peak = 0;                // its largest
+};
+
+// A tile of the bank that is dragged to another place.
+struct TileDrag {
+  int64_t output = -1;  // -1: none
+  bool moved = false;
+};
+
+// The name of an output being typed.
+struct Renaming {
+  int64_t output = -1;  // -1: none
+  std::string before;
+  char text[128] = {};
+  bool open_now = false;
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
@@ -92,6 +117,12 @@ struct Scratch {
   Glide glide;
   bool points_at_arithmetic = false;  // the pointer is on the window panel (as of its last frame)
   UnreachedCache unreached;
+  KernelFacts kernel_facts;
+  int64_t kernel_seed = 1;  // of the next random kernel
+  float kernel_factor = 2;  // what the scale button multiplies by
+  TileDrag tile_drag;
+  Renaming renaming;
+  bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
   LoopScroll loop_scroll;

@@ -48,6 +48,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
 
   handle_shortcuts(ctx);
   move_window(ctx);
+  s.scratch.list_open = false;
   push_font(s.style.fonts.text.face, s.style.fonts.text.size_px);
   const float top = menu_bar(ctx);
   const Layout layout = arrange(ctx, display, top);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/imgui_compat.h"
+#include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/transport_actions.h"
 
@@ -27,6 +28,10 @@ constexpr std::array kShortcuts{
     Shortcut{Action::remove_output, "Ctrl+Backspace", "Remove the output", "Kernels"},
     Shortcut{Action::next_output, "Ctrl+Down", "Next output", "Kernels"},
     Shortcut{Action::previous_output, "Ctrl+Up", "Previous output", "Kernels"},
+    Shortcut{Action::move_output_up, "Ctrl+Shift+Up", "Output one place up", "Kernels"},
+    Shortcut{Action::move_output_down, "Ctrl+Shift+Down", "Output one place down", "Kernels"},
+    Shortcut{Action::copy_kernel, "Ctrl+C", "Copy the kernel (on a cell)", "Kernels"},
+    Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
     Shortcut{Action::toggle_range, "C", "Common range", "Maps"},
     Shortcut{Action::play, "Space", "Play, pause", "Window"},
@@ -93,6 +98,14 @@ void dismiss(const Context& ctx) {
 void perform_kernel_action(const Context& ctx, Action action) {
   const int64_t selected = ctx.state.session.selected_output;
   switch (action) {
+    case Action::move_output_up:
+      return ctx.emit(model::MoveOutput{selected, selected - 1});
+    case Action::move_output_down:
+      return ctx.emit(model::MoveOutput{selected, selected + 1});
+    case Action::copy_kernel:
+      return copy_kernel(ctx, model::KernelTextForm::rows);
+    case Action::paste_kernel:
+      return paste_kernel(ctx);
     case Action::add_output:
       return ctx.emit(model::AddOutput{});
     case Action::duplicate_output:
@@ -159,6 +172,10 @@ constexpr std::array kBindings{
     Binding{Action::remove_output, Key::backspace, true},
     Binding{Action::next_output, Key::down, true, false, true},
     Binding{Action::previous_output, Key::up, true, false, true},
+    Binding{Action::move_output_up, Key::up, true, true, true},
+    Binding{Action::move_output_down, Key::down, true, true, true},
+    Binding{Action::copy_kernel, Key::c, true},
+    Binding{Action::paste_kernel, Key::v, true},
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
     Binding{Action::play, Key::space},
@@ -199,8 +216,10 @@ constexpr std::array kBindings{
 bool is_digit(Key key) { return key >= Key::digit0 && key <= Key::digit9; }
 
 // While the kernel has the keyboard, digits and signs are numbers, arrows and page keys are the cell's, and Esc gives
-// the keyboard back. Digits answer what predict asks for.
+// the keyboard back. Digits answer what predict asks for. The clipboard is the kernel's only while it has the keyboard.
 bool belongs_elsewhere(const Context& ctx, const Binding& binding) {
+  if (binding.action == Action::copy_kernel || binding.action == Action::paste_kernel) return !ctx.scratch.kernel_focus;
+  if (binding.key == Key::escape && ctx.scratch.list_open) return true;
   if (binding.ctrl) return false;
   if (!ctx.scratch.kernel_focus) return predict_has_keyboard(ctx) && is_digit(binding.key);
   return binding.key == Key::escape || is_digit(binding.key) ||
@@ -231,6 +250,10 @@ bool is_enabled(const Context& ctx, Action action) {
       return outputs < model::kMaxOutputs;
     case Action::remove_output:
       return outputs > 1;
+    case Action::move_output_up:
+      return ctx.state.session.selected_output > 0;
+    case Action::move_output_down:
+      return ctx.state.session.selected_output < outputs - 1;
     default:
       return true;
   }
@@ -271,6 +294,10 @@ void perform(const Context& ctx, Action action) {
     case Action::remove_output:
     case Action::next_output:
     case Action::previous_output:
+    case Action::move_output_up:
+    case Action::move_output_down:
+    case Action::copy_kernel:
+    case Action::paste_kernel:
       return perform_kernel_action(ctx, action);
     default:
       return perform_view_action(ctx, action);

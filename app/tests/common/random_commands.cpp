@@ -38,11 +38,34 @@ Command RandomCommands::new_input() {
   return SetInput{std::move(pixels), "random"};
 }
 
+Command RandomCommands::whole_kernel(const Document& document, int64_t output) {
+  const Shape& shape = document.kernels.weight.shape();
+  switch (below(5)) {
+    case 0:
+      return StackEdgeKernels{};
+    case 1: {
+      const int64_t h = 1 + below(4), w = 1 + below(4);
+      std::vector<float> weights(static_cast<size_t>(h * w), static_cast<float>(below(5)));
+      return PasteKernel{output, below(shape.c), h, w, std::move(weights)};
+    }
+    case 2:
+      return RenameOutput{output, one_in(3) ? "" : "name " + std::to_string(below(9))};
+    case 3:
+      return MoveOutput{output, below(shape.n)};
+    default:
+      return RandomKernel{output, below(100)};
+  }
+}
+
 Command RandomCommands::kernel_edit(const Document& document) {
   const Shape& shape = document.kernels.weight.shape();
   const int64_t output = below(shape.n);
   next_edit();
-  switch (below(8)) {
+  switch (below(10)) {
+    case 8:
+      return TransformKernel{output, static_cast<KernelOperation>(below(8)), static_cast<float>(below(5) - 2)};
+    case 9:
+      return whole_kernel(document, output);
     case 0:
       return AddOutput{};
     case 1:

@@ -191,6 +191,12 @@ class Program:
         assert self.widget(name)["enabled"] and self.widget(name)["visible"], f"{name} cannot be clicked"
         self.mouse(self.centre(name), "click")
 
+    def choose_preset(self, preset):
+        self.click("kernel.presets")
+        self.wait("the list of presets", lambda: any(w["name"] == "kernel.preset." + preset
+                                                     for w in self.map["widgets"]))
+        self.click("kernel.preset." + preset)
+
     def type_into(self, name, text):
         """A number field: a double click opens it, typing replaces what is there, Enter takes it."""
         self.mouse(self.centre(name), "click", "click")

@@ -85,9 +85,9 @@ class Edit(WindowTest):
         for i in range(10):
             self.assertGreater(program.state["input"]["values"][0][22 - i][2 + i], 0, f"a gap in the stroke at {i}")
 
-        step("another kernel", lambda: program.click("kernel.preset.blur"),
+        step("another kernel", lambda: program.choose_preset("blur"),
              lambda: program.state["kernels"][0]["name"] == "blur")
-        step("top_edge", lambda: program.click("kernel.preset.top_edge"),
+        step("top_edge", lambda: program.choose_preset("top_edge"),
              lambda: program.state["kernels"][0]["weights"] == [[[-1, -1, -1], [0, 0, 0], [1, 1, 1]]])
 
         x, y = program.centre("kernel.cell.o0.i0.r1.c1")

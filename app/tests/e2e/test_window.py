@@ -48,7 +48,7 @@ class Window(WindowTest):
         for name in ("menu.file", "kernel.cell.o0.i0.r0.c0", "param.stride_h"):
             small, large = one.widget(name)["rect"], two.widget(name)["rect"]
             self.assertAlmostEqual(large[3] / small[3], 2, delta=0.15, msg=name)
-        two.click("kernel.preset.blur")
+        two.choose_preset("blur")
         two.wait("a click lands", lambda: two.state["kernels"][0]["name"] == "blur")
 
     def test_closing(self):

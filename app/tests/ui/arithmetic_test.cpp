@@ -63,10 +63,10 @@ TEST(Arithmetic, TheRunningSumTakesOneProductAfterTheOther) {
 
 TEST(Arithmetic, RoundingIsShown) {
   UiDriver d;
-  d.click("kernel.preset.box_blur");
+  d.choose_preset("box_blur");
   EXPECT_EQ(d.value("window.total"), "176.333");
   EXPECT_EQ(d.value("window.rounding"), "+0.001");
-  d.click("kernel.preset.sharpen");
+  d.choose_preset("sharpen");
   EXPECT_EQ(d.recorder().find("window.rounding"), nullptr);
 }
 
@@ -130,7 +130,7 @@ TEST(Arithmetic, KernelsUpToElevenByEleven) {
   EXPECT_LT(d.widget("window.channel.0").max.y, 900);
   EXPECT_NE(d.recorder().find("input.canvas"), nullptr);
   EXPECT_NE(d.recorder().find("map.selected"), nullptr);
-  EXPECT_EQ(d.recorder().find("kernel.preset.blur"), nullptr);
+  EXPECT_EQ(d.recorder().find("kernel.presets"), nullptr);
   d.tap(Key::digit4);
   EXPECT_EQ(d.session().maximised, model::Panel::none);
 }
@@ -139,10 +139,13 @@ TEST(Arithmetic, PresetsAreOffWhereTheyDoNotFit) {
   UiDriver d;
   d.dispatch(model::SetKernelSize{2, 2});
   d.settle();
+  d.click("kernel.presets");
   EXPECT_FALSE(d.widget("kernel.preset.blur").enabled);
+  d.tap(Key::escape);
+  EXPECT_EQ(d.recorder().find("kernel.preset.blur"), nullptr);
   d.dispatch(model::SetKernelSize{5, 4});
   d.settle();
-  d.click("kernel.preset.blur");
+  d.choose_preset("blur");
   EXPECT_EQ(d.document().kernels.names[0], "blur");
   EXPECT_EQ(d.document().kernels.weight.shape().h, 5);
 }
@@ -168,10 +171,10 @@ TEST(Arithmetic, TheImpulseTestPrintsTheKernelBothWays) {
 
 TEST(Arithmetic, SymmetricKernelsSayThatTurningThemChangesNothing) {
   UiDriver d;
-  d.click("kernel.preset.blur");
+  d.choose_preset("blur");
   d.click("param.flip.convolution");
   EXPECT_NE(d.value("param.flip_remark").find("the same after a half turn"), std::string::npos);
-  d.click("kernel.preset.top_edge");
+  d.choose_preset("top_edge");
   EXPECT_EQ(d.value("param.flip_remark").find("the same after a half turn"), std::string::npos);
   d.click("param.flip.correlation");
   EXPECT_EQ(d.recorder().find("param.flip_remark"), nullptr);

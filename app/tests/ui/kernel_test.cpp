@@ -20,7 +20,7 @@ void edit_by_typing(UiDriver& d, const std::string& name, std::string_view text)
 TEST(Kernel, PresetsSetTheSelectedOutput) {
   UiDriver d;
   d.click("kernel.output.2");
-  d.click("kernel.preset.sharpen");
+  d.choose_preset("sharpen");
   EXPECT_EQ(d.document().kernels.names[2], "sharpen");
   EXPECT_EQ(weight(d, 2, 1, 1), 5);
   EXPECT_EQ(weight(d, 0, 0, 0), -1) << "the others stay";
@@ -81,7 +81,7 @@ TEST(Kernel, WhatIsNoNumberIsRefusedAndChangesNothing) {
 
 TEST(Kernel, LookingAtANumberDoesNotRoundIt) {
   UiDriver d;
-  d.click("kernel.preset.box_blur");
+  d.choose_preset("box_blur");
   d.double_click("kernel.cell.o0.i0.r1.c1");
   d.tap(Key::enter);
   EXPECT_EQ(weight(d, 0, 1, 1), 1.0F / 9);

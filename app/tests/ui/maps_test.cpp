@@ -117,7 +117,7 @@ TEST(Session, EverythingIsUndoneAndRedone) {
   const auto start = deep_copy(d.document());
   d.click("input.sample.digit5");
   d.drag(d.cell("input.canvas", 6, 6), d.cell("input.canvas", 20, 18));
-  d.click("kernel.preset.top_edge");
+  d.choose_preset("top_edge");
   d.drag_by("kernel.cell.o0.i0.r1.c1", {0, -40});
   d.click("param.stride_h");
   d.type("2");

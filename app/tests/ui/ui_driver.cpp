@@ -109,6 +109,11 @@ void UiDriver::click(ImVec2 at, int button) {
   release(button);
 }
 
+void UiDriver::choose_preset(std::string_view id) {
+  click("kernel.presets");
+  click("kernel.preset." + std::string(id));
+}
+
 void UiDriver::double_click(std::string_view name) {
   move(centre(name));
   for (int i = 0; i < 2; ++i) {

@@ -45,6 +45,7 @@ class UiDriver : private ui::HeatmapProvider {
   void release(int button = 0);
   void click(ImVec2 at, int button = 0);
   void click(std::string_view name) { click(centre(name)); }
+  void choose_preset(std::string_view id);  // from the list
   void double_click(std::string_view name);
   // Presses at `from`, moves in `steps` even steps and lets go.
   void drag(ImVec2 from, ImVec2 to, int steps = 8, int button = 0);

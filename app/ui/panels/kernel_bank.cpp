@@ -1,6 +1,9 @@
 #include "ui/panels/kernel_bank.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <span>
 #include <string>
 
 #include "ui/imgui_compat.h"
@@ -31,7 +34,10 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
   const std::string& name = kernels.names[static_cast<size_t>(output)];
   const bool name_fits = text_width(ctx.style.fonts.small, name) <= box.w - ctx.px(6);
   ImGui::SetCursorScreenPos(box.min());
-  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{output});
+  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h}) && !ctx.scratch.tile_drag.moved)
+    ctx.emit(model::SelectOutput{output});
+  if (ImGui::IsItemActivated()) ctx.scratch.tile_drag = {output, false};
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) start_renaming(ctx, output);
   ctx.recorder.add_last_item(id, selected ? name + ", selected" : name);
   const Palette& p = ctx.palette();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -52,17 +58,81 @@ void tile(const Context& ctx, int64_t output, const Box& box, bool named) {
     draw_text(ctx.style.fonts.small,
               {box.x + ctx.px(3), box.bottom() - text_height - ctx.px(3), box.w - ctx.px(6), text_height},
               selected ? p.text : p.text_dim, name_fits ? name : std::to_string(output), Align::centre);
-  tooltip(ctx, "Output channel " + std::to_string(output) + ": " + name);
+  tooltip(ctx, "Output channel " + std::to_string(output) + ": " + name +
+                   ". Drag it to another place (Ctrl+Shift+Up, Down); double-click to name it");
+}
+
+// A dragged tile goes to where the pointer lets it go: a line shows the place.
+void drag_tile(const Context& ctx, std::span<const Box> tiles, float gap) {
+  TileDrag& drag = ctx.scratch.tile_drag;
+  if (drag.output < 0) return;
+  drag.moved = drag.moved || ImGui::IsMouseDragging(ImGuiMouseButton_Left, ctx.px(6));
+  const ImVec2 pointer = ImGui::GetIO().MousePos;
+  const bool released = !ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  for (size_t i = 0; drag.moved && i < tiles.size(); ++i) {
+    const Box& box = tiles[i];
+    const auto place = static_cast<int64_t>(i);
+    if (!box.contains(pointer) || place == drag.output) continue;
+    const float x = place < drag.output ? box.x - gap / 2 : box.right() + gap / 2;
+    ImGui::GetWindowDrawList()->AddLine({x, box.y}, {x, box.bottom()}, ctx.palette().accent, ctx.px(2));
+    if (released) ctx.emit(model::MoveOutput{drag.output, place});
+  }
+  if (released) drag = {};
+}
+
+// A small text field under the tile: Enter and a click elsewhere take the name, Esc leaves it.
+void name_field(const Context& ctx, const Box& tile) {
+  Renaming& renaming = ctx.scratch.renaming;
+  constexpr const char* kPopup = "##name";
+  if (renaming.open_now) ImGui::OpenPopup(kPopup);
+  ImGui::SetNextWindowPos({tile.x, tile.bottom() + ctx.px(4)});
+  if (!ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav)) {
+    if (renaming.text != renaming.before) ctx.emit(model::RenameOutput{renaming.output, renaming.text});
+    renaming = {};
+    return;
+  }
+  ctx.scratch.list_open = true;
+  if (renaming.open_now) ImGui::SetKeyboardFocusHere();
+  renaming.open_now = false;
+  ImGui::SetNextItemWidth(ctx.px(190));
+  const bool entered =
+      ImGui::InputTextWithHint("##text", "the name of its weights", renaming.text, sizeof renaming.text,
+                               ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  ctx.recorder.add_last_item("kernel.name", renaming.text);
+  if (key_pressed(Key::escape)) {
+    std::snprintf(renaming.text, sizeof renaming.text, "%s", renaming.before.c_str());
+    ImGui::CloseCurrentPopup();
+  } else if (entered) {
+    ImGui::CloseCurrentPopup();
+  }
+  ImGui::EndPopup();
 }
 
 }  // namespace
+
+void start_renaming(const Context& ctx, int64_t output) {
+  Renaming& renaming = ctx.scratch.renaming;
+  renaming = {};
+  renaming.output = output;
+  renaming.open_now = true;
+  renaming.before = ctx.state.document.kernels.names[static_cast<size_t>(output)];
+  std::snprintf(renaming.text, sizeof renaming.text, "%s", renaming.before.c_str());
+}
 
 float kernel_bank(const Context& ctx, const Box& area) {
   const int64_t outputs = ctx.state.document.kernels.outputs();
   const TileSize size = tile_size(ctx, outputs, area.w);
   const float gap = ctx.px(size.named ? 6 : 5);
   Flow flow(area.x, area.y, area.w, size.height, gap);
-  for (int64_t output = 0; output < outputs; ++output) tile(ctx, output, flow.next(size.width), size.named);
+  std::array<Box, model::kMaxOutputs> tiles;
+  for (int64_t output = 0; output < outputs; ++output) {
+    Box& box = tiles[static_cast<size_t>(output)];
+    box = flow.next(size.width);
+    tile(ctx, output, box, size.named);
+  }
+  drag_tile(ctx, std::span(tiles).first(static_cast<size_t>(outputs)), gap);
+  if (const int64_t renamed = ctx.scratch.renaming.output; renamed >= 0)
+    name_field(ctx, tiles[static_cast<size_t>(std::min(renamed, outputs - 1))]);
   const bool full = outputs >= model::kMaxOutputs;
   Box add = flow.next(size.named ? ctx.px(28) : size.width);
   if (button(ctx, "kernel.add_output", "+", add,
@@ -75,14 +145,14 @@ float kernel_bank(const Context& ctx, const Box& area) {
 float kernel_bank_actions(const Context& ctx, const Box& area) {
   const int64_t outputs = ctx.state.document.kernels.outputs();
   const int64_t selected = ctx.state.session.selected_output;
-  Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(6));
-  if (button(ctx, "kernel.duplicate_output", "Copy", flow.next(button_width(ctx, "Copy")),
+  const float step = area.h + ctx.px(4);
+  if (button(ctx, "kernel.duplicate_output", "Duplicate", area,
              {.enabled = outputs < model::kMaxOutputs, .tooltip = "A copy of this output behind it (Ctrl+D)"}))
     ctx.emit(model::DuplicateOutput{selected});
-  if (button(ctx, "kernel.remove_output", "Remove", flow.next(button_width(ctx, "Remove")),
+  if (button(ctx, "kernel.remove_output", "Remove", {area.x, area.y + step, area.w, area.h},
              {.enabled = outputs > 1, .tooltip = "Take this output out of the bank (Ctrl+Backspace)"}))
     ctx.emit(model::RemoveOutput{selected});
-  return flow.bottom();
+  return area.y + step + area.h;
 }
 
 }  // namespace convlens::ui

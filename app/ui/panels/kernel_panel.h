@@ -1,5 +1,5 @@
-// The kernels: bank of output channels, the selected kernel large and editable, presets, bias, parameters, size
-// formula.
+// The kernels: bank of output channels, the selected kernel large and editable, what its weights say, presets
+// and operations, bias, parameters, size formula.
 #pragma once
 
 #include "ui/context.h"

@@ -4,6 +4,8 @@
 
 #include "model/presets.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/kernel_bank.h"
+#include "ui/panels/kernel_clipboard.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 
@@ -39,6 +41,34 @@ void edit_menu(const Context& ctx) {
   item(ctx, "invert", Action::invert);
 }
 
+// Operations on the selected kernel and the other forms of its text, which have no keys.
+void kernel_tools_menu(const Context& ctx) {
+  const auto entry = [&](const char* text, std::string_view name, bool enabled = true) {
+    const bool chosen = ImGui::MenuItem(text, nullptr, false, enabled);
+    ctx.recorder.add_last_item("menu." + std::string(name), {}, enabled);
+    return chosen;
+  };
+  const auto operation = [&](const char* text, std::string_view name, model::KernelOperation which,
+                             bool enabled = true) {
+    if (entry(text, name, enabled)) ctx.emit(model::TransformKernel{ctx.state.session.selected_output, which});
+  };
+  const Shape& shape = ctx.state.document.kernels.weight.shape();
+  const bool square = shape.h == shape.w;
+  operation("Flip left to right", "flip_h", model::KernelOperation::flip_horizontal);
+  operation("Flip top to bottom", "flip_v", model::KernelOperation::flip_vertical);
+  operation("Rotate by 90\xC2\xB0", "rotate", model::KernelOperation::rotate, square);
+  operation("Transpose", "transpose", model::KernelOperation::transpose, square);
+  operation("Negate", "negate", model::KernelOperation::negate);
+  operation("Normalise to sum 1", "sum_1", model::KernelOperation::sum_to_one);
+  operation("Normalise to sum of magnitudes 1", "abs_1", model::KernelOperation::magnitude_to_one);
+  ImGui::Separator();
+  item(ctx, "copy_kernel", Action::copy_kernel, "Copy kernel");
+  if (entry("Copy kernel for Python", "copy_kernel_python")) copy_kernel(ctx, model::KernelTextForm::python);
+  if (entry("Copy kernel for NumPy", "copy_kernel_numpy")) copy_kernel(ctx, model::KernelTextForm::numpy);
+  if (entry("Copy kernel for PyTorch", "copy_kernel_pytorch")) copy_kernel(ctx, model::KernelTextForm::pytorch);
+  item(ctx, "paste_kernel", Action::paste_kernel, "Paste kernel");
+}
+
 void kernel_menu(const Context& ctx) {
   item(ctx, "add_output", Action::add_output);
   item(ctx, "duplicate_output", Action::duplicate_output);
@@ -46,6 +76,12 @@ void kernel_menu(const Context& ctx) {
   ImGui::Separator();
   item(ctx, "next_output", Action::next_output);
   item(ctx, "previous_output", Action::previous_output);
+  item(ctx, "move_output_up", Action::move_output_up);
+  item(ctx, "move_output_down", Action::move_output_down);
+  if (ImGui::MenuItem("Name the output\xE2\x80\xA6")) start_renaming(ctx, ctx.state.session.selected_output);
+  ctx.recorder.add_last_item("menu.rename_output");
+  ImGui::Separator();
+  kernel_tools_menu(ctx);
 }
 
 void window_menu(const Context& ctx) {
