@@ -132,15 +132,16 @@ float kernel_diagnosis(const Context& ctx, const Box& area) {
   const std::string mass = (analysis.positive_mass > 0 ? "+" : "") + model::format_number(analysis.positive_mass, 4) +
                            "  " + model::format_number(analysis.negative_mass, 4);
   line(ctx, {area.x, y, area.w, height}, "mass", mass);
-  ctx.recorder.add("kernel.mass", {area.x, y}, {area.right(), y + height}, mass);
   // The symmetry at the right end of that line, or in one of its own.
   const std::string_view symmetry = symmetry_text(kernel.symmetry);
   const float taken = text_width(fonts.small, "mass") + text_width(fonts.mono_small, mass) + ctx.px(16);
   const bool beside = taken + text_width(fonts.small, symmetry) <= area.w;
+  ctx.recorder.add("kernel.mass", {area.x, y}, {area.x + std::min(taken, area.w) - ctx.px(8), y + height}, mass);
   if (!beside) y += height;
   draw_text(fonts.small, {area.x, y, area.w, height}, ctx.palette().text_dim, symmetry,
             beside ? Align::right : Align::left);
-  ctx.recorder.add("kernel.symmetry", {area.x, y}, {area.right(), y + height}, symmetry);
+  ctx.recorder.add("kernel.symmetry", {beside ? area.right() - text_width(fonts.small, symmetry) : area.x, y},
+                   {area.right(), y + height}, symmetry);
   y += height;
   return separable_lines(ctx, {area.x, y, area.w, 0}, kernel, height);
 }

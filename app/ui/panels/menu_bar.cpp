@@ -78,8 +78,12 @@ void kernel_menu(const Context& ctx) {
   item(ctx, "previous_output", Action::previous_output);
   item(ctx, "move_output_up", Action::move_output_up);
   item(ctx, "move_output_down", Action::move_output_down);
-  if (ImGui::MenuItem("Name the output\xE2\x80\xA6")) start_renaming(ctx, ctx.state.session.selected_output);
-  ctx.recorder.add_last_item("menu.rename_output");
+  // The text field stands under the output's tile.
+  const model::Panel alone = ctx.state.session.maximised;
+  const bool bank_shown = alone == model::Panel::none || alone == model::Panel::kernels;
+  if (ImGui::MenuItem("Name the output\xE2\x80\xA6", nullptr, false, bank_shown))
+    start_renaming(ctx, ctx.state.session.selected_output);
+  ctx.recorder.add_last_item("menu.rename_output", {}, bank_shown);
   ImGui::Separator();
   kernel_tools_menu(ctx);
 }
