@@ -123,6 +123,21 @@ class Edit(WindowTest):
             self.assertEqual(content(program.state), content(wanted))
         self.assertFalse(program.widget("redo")["enabled"])
 
+    def test_a_kernel_through_the_clipboard_of_the_desktop(self):
+        program = self.start()
+        program.click("kernel.cell.o0.i0.r0.c0")
+        program.keys("ctrl+c")
+        program.wait("the notice", lambda: any(w["name"] == "notice" and "clipboard" in w["value"]
+                                               for w in program.map["widgets"]))
+        program.click("kernel.output.1")
+        program.wait("the other output", lambda: any(w["name"] == "kernel.cell.o1.i0.r1.c1"
+                                                     for w in program.map["widgets"]))
+        program.click("kernel.cell.o1.i0.r1.c1")
+        program.keys("ctrl+v")
+        program.wait("the pasted kernel", lambda: program.state["kernels"][1]["name"] == "top_edge")
+        program.keys("ctrl+z")
+        program.wait("undo", lambda: program.state["kernels"][1]["name"] == "left_edge")
+
 
 if __name__ == "__main__":
     unittest.main()
