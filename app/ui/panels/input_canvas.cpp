@@ -37,6 +37,13 @@ CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding)
   return grid;
 }
 
+void fill(const Context& ctx, const CellGrid& grid, bool erases) {
+  const auto cell = grid.cell_at(ImGui::GetIO().MousePos);
+  if (!cell) return;
+  const model::Brush& brush = ctx.state.session.brush;
+  ctx.emit(model::FillArea{cell->first, cell->second, erases ? 0 : brush.value, brush.channel});
+}
+
 void paint(const Context& ctx, const CellGrid& grid) {
   Stroke& stroke = ctx.scratch.stroke;
   const auto& session = ctx.state.session;
@@ -49,16 +56,17 @@ void paint(const Context& ctx, const CellGrid& grid) {
   const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
   const bool right = ImGui::IsMouseDown(ImGuiMouseButton_Right);
   if (ImGui::IsItemActivated()) {
+    if (session.tool == model::Tool::fill) return fill(ctx, grid, right);
     const bool shift = modifiers().shift;
     const bool joins = shift && stroke.has_last;
     const model::Point previous = stroke.last;
     stroke.active = true;
-    stroke.straight = shift;
+    stroke.straight = shift || session.tool == model::Tool::line;
     stroke.erases = right || session.tool == model::Tool::eraser;
     stroke.edit_id = ctx.scratch.new_edit_id();
     stroke.start = joins ? previous : here;
     stroke.last = here;
-    if (!shift) segment(here, here);
+    if (!stroke.straight) segment(here, here);
     return;
   }
   if (!stroke.active) return;
@@ -79,6 +87,7 @@ void paint(const Context& ctx, const CellGrid& grid) {
 }
 
 void draw_brush(const Context& ctx, const CellGrid& grid) {
+  if (ctx.state.session.tool == model::Tool::fill) return;  // the cell under the pointer is marked anyway
   const Stroke& stroke = ctx.scratch.stroke;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetIO().MousePos;

@@ -37,6 +37,12 @@ void edit_menu(const Context& ctx) {
   ImGui::Separator();
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
+  item(ctx, "centre", Action::centre);
+  ImGui::Separator();
+  item(ctx, "shift_left", Action::shift_left);
+  item(ctx, "shift_right", Action::shift_right);
+  item(ctx, "shift_up", Action::shift_up);
+  item(ctx, "shift_down", Action::shift_down);
 }
 
 void kernel_menu(const Context& ctx) {
