@@ -16,9 +16,9 @@ constexpr int64_t kBlock = 32;  // cells compared at once: in step with the vect
 bool equal(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
 bool all_equal(const float* cells, float value) {
-  bool all = true;
-  for (int64_t i = 0; i < kBlock; ++i) all &= cells[i] == value;
-  return all;
+  int32_t differing = 0;  // as wide as the cells, so that they are compared in whole registers
+  for (int64_t i = 0; i < kBlock; ++i) differing |= static_cast<int32_t>(!(cells[i] == value));
+  return differing == 0;
 }
 
 // The end of the stretch of cells with this value that begins at `from`.

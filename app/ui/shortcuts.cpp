@@ -63,6 +63,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
     Shortcut{Action::scale_down, "Ctrl+\xE2\x88\x92", "Smaller", "View"},
     Shortcut{Action::scale_reset, "Ctrl+0", "Usual size", "View"},
+    Shortcut{Action::fit_pictures, "0", "Whole input and map", "View"},
     Shortcut{Action::shortcuts, "?", "Keyboard shortcuts", "View"},
     Shortcut{Action::dismiss, "Esc", "Dismiss, unpin, restore", "View"},
 };
@@ -163,6 +164,9 @@ void perform_view_action(const Context& ctx, Action action) {
       return change_scale(ctx, 1 / kScaleStep);
     case Action::scale_reset:
       return ctx.emit(model::SetScale{1});
+    case Action::fit_pictures:
+      ctx.scratch.zoom = {};
+      return;
     case Action::shortcuts:
       return ctx.emit(model::SetDialog{model::Dialog::shortcuts});
     default:
@@ -232,6 +236,7 @@ constexpr std::array kBindings{
     Binding{Action::scale_down, Key::minus, true},
     Binding{Action::scale_down, Key::keypad_subtract, true},
     Binding{Action::scale_reset, Key::digit0, true},
+    Binding{Action::fit_pictures, Key::digit0},
     Binding{Action::shortcuts, Key::f1},
     Binding{Action::shortcuts, Key::slash, false, true},
     Binding{Action::dismiss, Key::escape},

@@ -40,6 +40,7 @@ enum class Action {
   scale_up,
   scale_down,
   scale_reset,
+  fit_pictures,
   toggle_range,
   toggle_predict,
   toggle_performance,

@@ -11,6 +11,7 @@
 #include "ui/panels/window/input_marks.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
@@ -119,19 +120,25 @@ void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& co
 float input_canvas(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.input.read().shape();
   const Padding padding = shown_padding(ctx.state);
-  const CellGrid grid = image_grid(area, shape, padding);
-  const Box all = grid.box_of({{-padding.top, grid.rows + padding.bottom}, {-padding.left, grid.cols + padding.right}});
+  const CellGrid fitted = image_grid(area, shape, padding);
+  const Box all = fitted.box_of({{-padding.top, shape.h + padding.bottom}, {-padding.left, shape.w + padding.right}});
 
   ImGui::SetCursorScreenPos(all.min());
   ImGui::InvisibleButton("input.canvas", {std::max(1.0F, all.w), std::max(1.0F, all.h)},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered();
+  Zoom& zoom = ctx.scratch.zoom;
+  if (zoom.rows != shape.h || zoom.cols != shape.w) zoom = {.rows = shape.h, .cols = shape.w};
+  const ZoomedPicture picture{fitted, all, {}, {}};
+  zoom_by_pointer(ctx, "input.canvas", picture);
+  const CellGrid grid = zoomed(ctx, picture);
   ctx.recorder.add_last_item("input.canvas", times(shape.h, shape.w)).grid = recorded(grid);
   paint(ctx, grid);
   if (hovered)
     if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
       ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
 
+  const ViewClip clip(grid);
   const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
   draw_padding(ctx, grid, padding);
   draw_map(ctx, "input.canvas", MapSource::input, shape.c == 3 ? -1 : shown_channel(ctx.state), grid, colors, 0,

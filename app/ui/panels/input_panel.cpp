@@ -14,6 +14,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icon.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
@@ -23,12 +24,15 @@ constexpr std::array kChannels{Option{"all", "all", "Paint on red, green and blu
                                Option{"red", "R", "Paint on red alone"}, Option{"green", "G", "Paint on green alone"},
                                Option{"blue", "B", "Paint on blue alone"}};
 
-std::string details(const model::Document& document) {
+std::string details(const Context& ctx) {
+  const model::Document& document = ctx.state.document;
   const Shape& shape = document.input.read().shape();
+  const std::string zoom = zoom_text(ctx);
   return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + " \xC2\xB7 " +
          (shape.c == 1   ? "grey"
           : shape.c == 3 ? "RGB"
-                         : std::to_string(shape.c) + " channels");
+                         : std::to_string(shape.c) + " channels") +
+         (zoom.empty() ? "" : " \xC2\xB7 " + zoom);
 }
 
 float tools(const Context& ctx, const Box& area) {
@@ -190,8 +194,7 @@ float import_choice(const Context& ctx, const Box& area) {
 void input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   Box inner = panel.inner();
-  float y =
-      inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
+  float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
   const float rows = has_dataset(ctx.state) ? 6 : 4;
@@ -208,7 +211,7 @@ void input_panel(const Context& ctx, const Box& box) {
 void bare_input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   const Box& inner = panel.inner();
-  const float top = panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
+  const float top = panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   input_canvas(ctx, {inner.x, inner.y + top, inner.w, inner.h - top - ctx.px(4)});
 }
 

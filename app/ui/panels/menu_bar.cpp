@@ -92,6 +92,7 @@ void view_menu(const Context& ctx) {
   item(ctx, "scale_up", Action::scale_up);
   item(ctx, "scale_down", Action::scale_down);
   item(ctx, "scale_reset", Action::scale_reset);
+  item(ctx, "fit_pictures", Action::fit_pictures);
   ImGui::Separator();
   item(ctx, "maximise_input", Action::maximise_input, {}, session.maximised == model::Panel::input);
   item(ctx, "maximise_kernels", Action::maximise_kernels, {}, session.maximised == model::Panel::kernels);

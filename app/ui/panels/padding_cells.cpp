@@ -113,10 +113,12 @@ std::vector<Range> bands(const UnreachedCells& cells, Range drawn) {
 
 void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
   const bool repeats = ctx.state.results.problem.params.padding_mode != PaddingMode::zeros;
-  const int64_t cells = (grid.rows + p.top + p.bottom) * (grid.cols + p.left + p.right) - grid.rows * grid.cols;
+  int64_t cells = 0;
+  for (const Rect& side : sides(grid, p)) cells += grid.seen(side).area();
   const bool numbers = grid.cell_px >= ctx.px(kNumbersFromCell) && cells <= kMaxNumbers &&
                        ctx.state.document.input.read().shape().c != 3;
-  for (const Rect& side : sides(grid, p)) {
+  for (const Rect& whole : sides(grid, p)) {
+    const Rect side = grid.seen(whole);
     if (side.empty()) continue;
     if (repeats) draw_repeated(ctx, grid, side);
     hatch(ctx, grid.box_of(side), ctx.palette().hatch, ctx.px(kHatchStep));
@@ -128,7 +130,7 @@ void draw_unreached(const Context& ctx, const CellGrid& grid, const Padding& p) 
   const UnreachedCache& unreached = unreached_by_windows(ctx);
   const std::string text = unreached_text(unreached);
   if (text.empty()) return;
-  const Range rows{-p.top, grid.rows + p.bottom}, cols{-p.left, grid.cols + p.right};
+  const auto [rows, cols] = grid.seen(Rect{{-p.top, grid.rows + p.bottom}, {-p.left, grid.cols + p.right}});
   const std::vector<Range> row_bands = bands(unreached.rows, rows), col_bands = bands(unreached.cols, cols);
   for (const Range band : row_bands) draw_band(ctx, grid.box_of({band, cols}));
   for (const Range band : col_bands) draw_band(ctx, grid.box_of({rows, band}));
