@@ -101,15 +101,10 @@ void draw_brush(const Context& ctx, const CellGrid& grid) {
   }
 }
 
-// Of an input that is no RGB picture: the channel whose kernel is shown.
-int64_t shown_channel(const FrameState& state) {
-  return std::min(state.session.selected_input_channel, state.document.input.read().shape().c - 1);
-}
-
 void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& colors) {
   const Tensor& input = ctx.state.document.input.read();
-  if (input.shape().c == 3) return;
-  const int64_t channel = shown_channel(ctx.state);
+  const int64_t channel = shown_input_channel(ctx.state);
+  if (channel < 0) return;
   draw_cell_numbers(
       ctx, grid, [&](int64_t row, int64_t col) { return input.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, 0, model::kMaxPixel); });
@@ -141,8 +136,7 @@ float input_canvas(const Context& ctx, const Box& area) {
   const ViewClip clip(grid);
   const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
   draw_padding(ctx, grid, padding);
-  draw_map(ctx, "input.canvas", MapSource::input, shape.c == 3 ? -1 : shown_channel(ctx.state), grid, colors, 0,
-           model::kMaxPixel);
+  draw_map(ctx, "input.canvas", MapSource::input, shown_input_channel(ctx.state), grid, colors, 0, model::kMaxPixel);
   if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
   if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
   draw_numbers(ctx, grid, colors);

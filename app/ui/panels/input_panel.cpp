@@ -20,9 +20,10 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kLeastField = 72;  // of the brush, design units: "value 255"
-constexpr std::array kChannels{Option{"all", "all", "Paint on red, green and blue"},
-                               Option{"red", "R", "Paint on red alone"}, Option{"green", "G", "Paint on green alone"},
-                               Option{"blue", "B", "Paint on blue alone"}};
+constexpr std::array kChannels{Option{"all", "all", "Show the colours and paint on red, green and blue"},
+                               Option{"red", "R", "Show red alone, as grey, and paint on it"},
+                               Option{"green", "G", "Show green alone, as grey, and paint on it"},
+                               Option{"blue", "B", "Show blue alone, as grey, and paint on it"}};
 
 std::string details(const Context& ctx) {
   const model::Document& document = ctx.state.document;
