@@ -242,6 +242,7 @@ using Command =
                  AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping,
                  SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction,
                  ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
-                 SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+                 SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile,
+                 ListFolder, Quit>;
 
 }  // namespace convlens::model

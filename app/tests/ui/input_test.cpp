@@ -143,13 +143,16 @@ TEST(Input, PaintsOnOneOfThreeChannels) {
   UiDriver d;
   EXPECT_EQ(d.recorder().find("input.brush.channel"), nullptr) << "a grey input has no choice";
   d.open_as_shell("/some/photo.png", "photo.png", Tensor(Shape{1, 3, 20, 20}));
+  EXPECT_EQ(d.shown_channel("input.canvas"), -1) << "in colour";
   d.click("input.brush.channel.green");
+  EXPECT_EQ(d.shown_channel("input.canvas"), 1) << "what is painted on is what is seen";
   d.drag(d.cell("input.canvas", 5, 5), d.cell("input.canvas", 5, 12));
   const Tensor& image = d.document().input.read();
   EXPECT_EQ(image.at(0, 0, 5, 8), 0);
   EXPECT_GT(image.at(0, 1, 5, 8), 0);
   EXPECT_EQ(image.at(0, 2, 5, 8), 0);
   d.click("input.brush.channel.all");
+  EXPECT_EQ(d.shown_channel("input.canvas"), -1);
   d.drag(d.cell("input.canvas", 15, 5), d.cell("input.canvas", 15, 12));
   EXPECT_GT(image.at(0, 0, 15, 8), 0);
   EXPECT_GT(image.at(0, 2, 15, 8), 0);
