@@ -1,11 +1,11 @@
-// Ground, ink, box, scale, centre of mass; see digit.h.
+// Ground and ink; where the ink goes is the model's (digit_place.h).
 #include "io/digit.h"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include "model/resample.h"
+#include "model/digit_place.h"
 
 namespace convlens::io {
 namespace {
@@ -48,43 +48,6 @@ bool extract_ink(Tensor& grey, float black, float white) {
   return light;
 }
 
-Rect box_of_ink(const Tensor& ink) {
-  Rect box;
-  for (int64_t r = 0; r < ink.shape().h; ++r) {
-    for (int64_t c = 0; c < ink.shape().w; ++c) {
-      if (ink.at(0, 0, r, c) > 0) box = unite(box, Rect{{r, r + 1}, {c, c + 1}});
-    }
-  }
-  return box;
-}
-
-// Where cell 0 of an axis goes, so that `centre_of_mass` comes to the middle and all of `size` cells stay inside.
-int64_t placement(double centre_of_mass, int64_t size) {
-  return std::clamp<int64_t>(std::lround(kDigitCentre - centre_of_mass), 0, kDigitSide - size);
-}
-
-Tensor place_by_mass(const Tensor& ink) {
-  double mass = 0;
-  double row_moment = 0;
-  double col_moment = 0;
-  const Shape shape = ink.shape();
-  for (int64_t r = 0; r < shape.h; ++r) {
-    for (int64_t c = 0; c < shape.w; ++c) {
-      const double value = ink.at(0, 0, r, c);
-      mass += value;
-      row_moment += value * static_cast<double>(r);
-      col_moment += value * static_cast<double>(c);
-    }
-  }
-  const int64_t top = placement(row_moment / mass, shape.h);
-  const int64_t left = placement(col_moment / mass, shape.w);
-  Tensor digit({1, 1, kDigitSide, kDigitSide});
-  for (int64_t r = 0; r < shape.h; ++r) {
-    for (int64_t c = 0; c < shape.w; ++c) digit.at(0, 0, top + r, left + c) = ink.at(0, 0, r, c);
-  }
-  return digit;
-}
-
 }  // namespace
 
 Result<Tensor> to_grey(ConstTensorView image) {
@@ -118,19 +81,8 @@ Result<Digit> make_digit(ConstTensorView image, float black, float white, const 
   if (!grey) return Error::failure(name, "does not fit into memory");
   Digit digit;
   digit.inverted = extract_ink(*grey, black, white);
-  const Rect box = box_of_ink(*grey);
-  if (box.empty()) return no_ink;
-
-  ConstTensorView crop = grey->view();
-  crop.data = crop.row(0, 0, box.rows.begin) + box.cols.begin;
-  crop.shape.h = box.rows.size();
-  crop.shape.w = box.cols.size();
-  const double scale = static_cast<double>(kDigitBox) / static_cast<double>(std::max(crop.shape.h, crop.shape.w));
-  const auto scaled = [&](int64_t side) {
-    return std::max<int64_t>(1, std::lround(static_cast<double>(side) * scale));
-  };
-  const Tensor ink = model::resample(crop, scaled(crop.shape.h), scaled(crop.shape.w));
-  digit.values = place_by_mass(ink);
+  if (model::ink_box(grey->view()).empty()) return no_ink;
+  digit.values = model::placed_as_digit(grey->view(), model::kDigitSide, model::kDigitSide);
   return digit;
 }
 

@@ -1,18 +1,11 @@
-// From any picture to a digit as MNIST has them: white ink on black, 28 x 28, 0..255, centred.
-//
-// MNIST's own preparation (LeCun, Cortes, Burges: "The MNIST database"): the ink is scaled, keeping its aspect, to fit
-// a box of 20 x 20, and placed so that its centre of mass comes to the middle of 28 x 28. Their files have the middle
-// at cell (14, 14), counted from 0; so has this. Nothing is ever cut off: a lopsided digit stops at the border.
+// From any picture to a digit as MNIST has them: white ink on black, 28 x 28, 0..255, scaled and centred as
+// model/digit_place.h says.
 #pragma once
 
 #include "convlens/engine/result.h"
 #include "convlens/engine/tensor.h"
 
 namespace convlens::io {
-
-inline constexpr int64_t kDigitSide = 28;
-inline constexpr int64_t kDigitBox = 20;
-inline constexpr double kDigitCentre = 14;
 
 // Grey by Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, of every image of [N, 3, H, W]; one channel is copied.
 Result<Tensor> to_grey(ConstTensorView image);

@@ -78,6 +78,8 @@ Stroke::Tile& Stroke::tile_at(const Tensor& image, int64_t tile_row, int64_t til
 
 Range Stroke::paint_row(Tensor& image, Point from, Point to, int64_t row, Range cols, SavedTiles& saved) {
   const int64_t tile_row = row / kSide;
+  const Range channels =
+      brush_.channel == kAllChannels ? Range{0, image.shape().c} : Range{brush_.channel, brush_.channel + 1};
   Range changed;
   for (int64_t tile_col = cols.begin / kSide; tile_col * kSide < cols.end; ++tile_col) {
     const Rect rect = SavedTiles::tile_rect(image.shape(), tile_row, tile_col);
@@ -91,7 +93,7 @@ Range Stroke::paint_row(Tensor& image, Point from, Point to, int64_t row, Range 
       float& largest = tile.coverage[static_cast<size_t>(offset + col)];
       if (coverage <= largest) continue;
       largest = coverage;
-      for (int64_t c = 0; c < image.shape().c; ++c) {
+      for (int64_t c = channels.begin; c < channels.end; ++c) {
         const float before = tile.before[static_cast<size_t>(c * rect.area() + offset + col)];
         const float value = blended(before, brush_.value, coverage);
         float& cell = image.at(0, c, row, col);

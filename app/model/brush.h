@@ -21,7 +21,8 @@ namespace convlens::model {
 // to hardness * max(R - 0.5, 0), 0 from R + 0.5 on, smoothstep between; hardness 1 leaves one cell of antialiasing.
 float brush_coverage(const Brush& brush, float distance);
 
-// One stroke with one brush over one image [1, C, H, W], segment by segment. Every channel gets the same paint.
+// One stroke with one brush over one image [1, C, H, W], segment by segment. Every channel that the brush paints on
+// gets the same paint; the image has it.
 class Stroke {
  public:
   Stroke(const Brush& brush, uint64_t edit_id) : brush_(brush), edit_id_(edit_id) {}

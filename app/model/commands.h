@@ -22,6 +22,18 @@ struct PaintSegment {
   Brush brush;     // value is what is painted
   uint64_t edit_id = 0;
 };
+// The cells that hang together with this one over their edges and have exactly its value.
+struct FillArea {
+  int64_t row = 0, col = 0;
+  float value = 255;               // 0..255
+  int64_t channel = kAllChannels;  // looked at and painted
+};
+// Every cell moves so far down and to the right; what leaves the canvas is lost, 0 comes in.
+struct ShiftInput {
+  int64_t rows = 0, cols = 0;
+};
+// As MNIST prepares digits (digit_place.h), on a canvas of any size.
+struct CentreInput {};
 struct ClearInput {};
 struct InvertInput {};  // x -> 255 - x
 // Resamples what is there; kMinCanvas..kMaxCanvas.
@@ -261,15 +273,14 @@ struct ListFolder {
 };
 struct Quit {};
 
-using Command =
-    std::variant<PaintSegment, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, TransformKernel,
-                 RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput,
-                 RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
-                 SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm,
-                 SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow,
-                 PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
-                 StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict,
-                 SetRangeMode, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog,
-                 SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+using Command = std::variant<
+    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight,
+    SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
+    AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
+    SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm,
+    SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow,
+    SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
+    AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
+    SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
 
 }  // namespace convlens::model

@@ -11,8 +11,11 @@
 namespace convlens::model {
 
 // reduce_input.cpp
-Result<void> check_brush(const Brush& brush);
-Result<void> check_segment(const PaintSegment& command);
+Result<void> check_brush(const Document& document, const Brush& brush);
+Result<void> check_segment(const Document& document, const PaintSegment& command);
+Result<void> check_fill(const Document& document, const FillArea& command);
+Result<Edit> reduce(const Document& document, const ShiftInput& command);
+Result<Edit> reduce(const Document& document, const CentreInput& command);
 Result<Edit> reduce(const Document& document, const ClearInput& command);
 Result<Edit> reduce(const Document& document, const InvertInput& command);
 Result<Edit> reduce(const Document& document, const ResizeCanvas& command);

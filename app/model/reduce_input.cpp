@@ -1,7 +1,9 @@
-// Reducers of commands that replace the input: clear, invert, resize, a new one; and what a brush may be.
+// Reducers of commands that replace the input: shift, centre, clear, invert, resize, a new one; and what painting may
+// ask for.
 #include <algorithm>
 #include <cmath>
 
+#include "model/digit_place.h"
 #include "model/reduce.h"
 #include "model/resample.h"
 
@@ -10,6 +12,14 @@ namespace {
 
 bool all_whole(const Tensor& tensor) {
   return std::ranges::all_of(tensor.values(), [](float value) { return value == std::round(value); });
+}
+
+void round_all(Tensor& tensor) {
+  for (float& value : tensor.values()) value = std::round(value);
+}
+
+Result<void> check_channel(const Document& document, int64_t channel) {
+  return check_range("channel", channel, kAllChannels, document.input.read().shape().c - 1);
 }
 
 Edit input_edit(std::string label, Tensor pixels, std::string name) {
@@ -21,16 +31,51 @@ Edit input_edit(std::string label, Tensor pixels, std::string name) {
 
 }  // namespace
 
-Result<void> check_brush(const Brush& brush) {
+Result<void> check_brush(const Document& document, const Brush& brush) {
   return first_failure({check_range("brush size", brush.size, kMinBrush, kMaxBrush),
                         check_range("brush hardness", brush.hardness, 0.0F, 1.0F),
-                        check_range("brush value", brush.value, 0.0F, kMaxPixel)});
+                        check_range("brush value", brush.value, 0.0F, kMaxPixel),
+                        check_channel(document, brush.channel)});
 }
 
-Result<void> check_segment(const PaintSegment& command) {
+Result<void> check_segment(const Document& document, const PaintSegment& command) {
   return first_failure({check_finite("stroke", command.from.x), check_finite("stroke", command.from.y),
                         check_finite("stroke", command.to.x), check_finite("stroke", command.to.y),
-                        check_brush(command.brush)});
+                        check_brush(document, command.brush)});
+}
+
+Result<void> check_fill(const Document& document, const FillArea& command) {
+  const Shape& shape = document.input.read().shape();
+  return first_failure(
+      {check_range("row", command.row, 0, shape.h - 1), check_range("column", command.col, 0, shape.w - 1),
+       check_range("brush value", command.value, 0.0F, kMaxPixel), check_channel(document, command.channel)});
+}
+
+Result<Edit> reduce(const Document& document, const ShiftInput& command) {
+  const Tensor& old_pixels = document.input.read();
+  const Shape& shape = old_pixels.shape();
+  if (const Result<void> check = first_failure({check_range("rows", command.rows, -shape.h, shape.h),
+                                                check_range("columns", command.cols, -shape.w, shape.w)});
+      !check)
+    return check.error();
+  Tensor pixels(shape);
+  const Range rows = intersect(Range{0, shape.h}, Range{command.rows, shape.h + command.rows});
+  const Range cols = intersect(Range{0, shape.w}, Range{command.cols, shape.w + command.cols});
+  for (int64_t c = 0; c < shape.c; ++c)
+    for (int64_t row = rows.begin; row < rows.end; ++row) {
+      const float* source = old_pixels.view().row(0, c, row - command.rows) + cols.begin - command.cols;
+      std::copy_n(source, cols.size(), pixels.view().row(0, c, row) + cols.begin);
+    }
+  return input_edit("shift", std::move(pixels), document.input_name);
+}
+
+Result<Edit> reduce(const Document& document, const CentreInput&) {
+  const Tensor& old_pixels = document.input.read();
+  const Shape& shape = old_pixels.shape();
+  if (ink_box(old_pixels.view()).empty()) return Error::request("centre", "finds no ink: no cell is above 0");
+  Tensor pixels = placed_as_digit(old_pixels.view(), shape.h, shape.w);
+  if (all_whole(old_pixels)) round_all(pixels);
+  return input_edit("centre", std::move(pixels), document.input_name);
 }
 
 Result<Edit> reduce(const Document& document, const ClearInput&) {
@@ -52,8 +97,7 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command) {
   if (old_pixels.shape().h == command.h && old_pixels.shape().w == command.w) return Edit{};
   Tensor pixels = resample(old_pixels, command.h, command.w);
   // A drawing in whole grey levels stays one: sums over it stay exact.
-  if (all_whole(old_pixels))
-    for (float& value : pixels.values()) value = std::round(value);
+  if (all_whole(old_pixels)) round_all(pixels);
   return input_edit("resize canvas", std::move(pixels), document.input_name);
 }
 

@@ -55,8 +55,8 @@ Result<void> reduce(const Document&, Session& session, const SetTool& command) {
   return {};
 }
 
-Result<void> reduce(const Document&, Session& session, const SetBrush& command) {
-  Result<void> check = check_brush(command.brush);
+Result<void> reduce(const Document& document, Session& session, const SetBrush& command) {
+  Result<void> check = check_brush(document, command.brush);
   if (check) session.brush = command.brush;
   return check;
 }
@@ -160,6 +160,7 @@ void keep_inside(const Document& document, Session& session) {
   session.selected_input_channel = std::clamp<int64_t>(session.selected_input_channel, 0, weight.c - 1);
   session.selected_row = std::clamp<int64_t>(session.selected_row, 0, weight.h - 1);
   session.selected_col = std::clamp<int64_t>(session.selected_col, 0, weight.w - 1);
+  if (session.brush.channel >= document.input.read().shape().c) session.brush.channel = kAllChannels;
   session.hover = inside(document, session.hover);
   session.pinned = inside(document, session.pinned);
   keep_inside(document, session.transport);

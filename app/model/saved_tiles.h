@@ -1,5 +1,5 @@
 // The old pixels of the tiles of an image that something is about to write: what undoing a stroke needs. Costs what
-// was touched, not what the image holds.
+// was touched, not what the image holds; tiles of one value, as blank ones are, cost next to nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,11 @@ class SavedTiles {
  private:
   struct Tile {
     int64_t row = 0, col = 0;   // in tiles
-    std::vector<float> pixels;  // [C][rows][cols] of the clipped tile
+    std::vector<float> pixels;  // [C][rows][cols] of the clipped tile, or [C] where every channel has one value only
   };
+  static void take(const Tensor& image, Tile& tile);
+  static int64_t bytes_of(const Tile& tile);
+
   std::unordered_map<int64_t, Tile> tiles_;
   int64_t bytes_ = 0;
 };

@@ -19,12 +19,15 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 
-enum class Tool { brush, eraser };
+enum class Tool { brush, eraser, line, fill };
+
+inline constexpr int64_t kAllChannels = -1;  // of the input, where one may be chosen
 
 struct Brush {
-  float size = 2;         // diameter in cells, 1..64
-  float hardness = 0.5F;  // 0: falls off from the centre, 1: a disc with one cell of antialiasing
-  float value = 255;      // 0..255
+  float size = 2;                  // diameter in cells, 1..64
+  float hardness = 0.5F;           // 0: falls off from the centre, 1: a disc with one cell of antialiasing
+  float value = 255;               // 0..255
+  int64_t channel = kAllChannels;  // of the input: the one that is painted on
   bool operator==(const Brush&) const = default;
 };
 

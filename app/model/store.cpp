@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/brush.h"
+#include "model/flood_fill.h"
 #include "model/history.h"
 #include "model/reduce.h"
 
@@ -15,9 +16,9 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel, TransformKernel, RandomKernel,
-             StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput, RemoveOutput,
-             DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
+    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
+             TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
+             AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -59,6 +60,8 @@ Change Store::dispatch(const Command& command) {
         using C = std::decay_t<decltype(c)>;
         if constexpr (kIsOneOf<C, PaintSegment>) {
           return paint(c);
+        } else if constexpr (kIsOneOf<C, FillArea>) {
+          return fill(c);
         } else if constexpr (kIsOneOf<C, Undo, Redo>) {
           return travel(kIsOneOf<C, Undo>);
         } else if constexpr (kEditsDocument<C>) {
@@ -108,7 +111,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
 }
 
 Change Store::paint(const PaintSegment& command) {
-  if (const Result<void> check = check_segment(command); !check) {
+  if (const Result<void> check = check_segment(document_, command); !check) {
     fail(check.error());
     return {};
   }
@@ -132,6 +135,23 @@ Change Store::paint(const PaintSegment& command) {
     fresh.edit_id = command.edit_id;
     history_->push(std::move(fresh));
   }
+  changed();
+  return change;
+}
+
+Change Store::fill(const FillArea& command) {
+  if (const Result<void> check = check_fill(document_, command); !check) {
+    fail(check.error());
+    return {};
+  }
+  Step step;
+  step.label = "fill";
+  Change change;
+  change.input_rect = step.painted =
+      flood_fill(document_.input.write(), command.row, command.col, command.channel, command.value, step.tiles);
+  if (!change.any()) return {};
+  stroke_.reset();
+  history_->push(std::move(step));
   changed();
   return change;
 }

@@ -65,6 +65,7 @@ class Store {
  private:
   Change commit(Edit&& edit, uint64_t edit_id);
   Change paint(const PaintSegment& command);
+  Change fill(const FillArea& command);
   Change travel(bool back);
   void changed();
   void fail(const Error& error);

@@ -104,12 +104,21 @@ struct Renaming {
   bool open_now = false;
 };
 
+// How closely the input and the selected map are looked at (widgets/zoom.h).
+struct Zoom {
+  float factor = 1;            // 1: all of them is shown
+  double x = 0.5, y = 0.5;     // the place in the middle, as a share of the input's width and height
+  ImGuiID panned = 0;          // the picture that is being dragged
+  int64_t rows = 0, cols = 0;  // the input's size: of another picture all is shown
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
   Stroke stroke;
   Scrub scrub;
   KernelTurn kernel_turn;
+  Zoom zoom;
   std::map<int64_t, bool> folded_channels;  // of the arithmetic: what the person folded or opened
   bool kernel_focus = false;                // the keyboard edits the selected kernel cell
   model::Hover hover;                       // what the pointer is on in this frame

@@ -19,8 +19,15 @@ constexpr std::array kShortcuts{
     Shortcut{Action::redo, "Ctrl+Y", "Redo", "Edit"},
     Shortcut{Action::clear, "Ctrl+N", "Clear the input", "Edit"},
     Shortcut{Action::invert, "Ctrl+I", "Invert the input", "Edit"},
+    Shortcut{Action::centre, "M", "Centre as MNIST does", "Edit"},
+    Shortcut{Action::shift_left, "Ctrl+Shift+Left", "Shift the input left", "Edit"},
+    Shortcut{Action::shift_right, "Ctrl+Shift+Right", "Shift the input right", "Edit"},
+    Shortcut{Action::shift_up, "Ctrl+Shift+Up", "Shift the input up", "Edit"},
+    Shortcut{Action::shift_down, "Ctrl+Shift+Down", "Shift the input down", "Edit"},
     Shortcut{Action::brush, "B", "Brush", "Input"},
     Shortcut{Action::eraser, "E", "Eraser", "Input"},
+    Shortcut{Action::line, "S", "Straight line", "Input"},
+    Shortcut{Action::fill, "F", "Fill equal cells", "Input"},
     Shortcut{Action::brush_smaller, "[", "Smaller brush", "Input"},
     Shortcut{Action::brush_larger, "]", "Larger brush", "Input"},
     Shortcut{Action::add_output, "Ctrl+K", "Add an output", "Kernels"},
@@ -61,6 +68,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
     Shortcut{Action::scale_down, "Ctrl+\xE2\x88\x92", "Smaller", "View"},
     Shortcut{Action::scale_reset, "Ctrl+0", "Usual size", "View"},
+    Shortcut{Action::fit_pictures, "0", "Whole input and map", "View"},
     Shortcut{Action::shortcuts, "?", "Keyboard shortcuts", "View"},
     Shortcut{Action::dismiss, "Esc", "Dismiss, unpin, restore", "View"},
 };
@@ -93,6 +101,33 @@ void dismiss(const Context& ctx) {
   if (session.predict.on) return ctx.emit(model::StopPredict{});
   if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});
   if (session.maximised != model::Panel::none) ctx.emit(model::SetMaximised{});
+}
+
+void perform_input_action(const Context& ctx, Action action) {
+  switch (action) {
+    case Action::centre:
+      return ctx.emit(model::CentreInput{});
+    case Action::shift_left:
+      return ctx.emit(model::ShiftInput{0, -1});
+    case Action::shift_right:
+      return ctx.emit(model::ShiftInput{0, 1});
+    case Action::shift_up:
+      return ctx.emit(model::ShiftInput{-1, 0});
+    case Action::shift_down:
+      return ctx.emit(model::ShiftInput{1, 0});
+    case Action::brush:
+      return ctx.emit(model::SetTool{model::Tool::brush});
+    case Action::eraser:
+      return ctx.emit(model::SetTool{model::Tool::eraser});
+    case Action::line:
+      return ctx.emit(model::SetTool{model::Tool::line});
+    case Action::fill:
+      return ctx.emit(model::SetTool{model::Tool::fill});
+    case Action::brush_smaller:
+      return resize_brush(ctx, -1);
+    default:
+      return resize_brush(ctx, 1);
+  }
 }
 
 void perform_kernel_action(const Context& ctx, Action action) {
@@ -142,6 +177,9 @@ void perform_view_action(const Context& ctx, Action action) {
       return change_scale(ctx, 1 / kScaleStep);
     case Action::scale_reset:
       return ctx.emit(model::SetScale{1});
+    case Action::fit_pictures:
+      ctx.scratch.zoom = {};
+      return;
     case Action::shortcuts:
       return ctx.emit(model::SetDialog{model::Dialog::shortcuts});
     default:
@@ -163,8 +201,15 @@ constexpr std::array kBindings{
     Binding{Action::redo, Key::z, true, true, true},
     Binding{Action::clear, Key::n, true},
     Binding{Action::invert, Key::i, true},
+    Binding{Action::centre, Key::m},
+    Binding{Action::shift_left, Key::left, true, true, true},
+    Binding{Action::shift_right, Key::right, true, true, true},
+    Binding{Action::shift_up, Key::up, true, true, true},
+    Binding{Action::shift_down, Key::down, true, true, true},
     Binding{Action::brush, Key::b},
     Binding{Action::eraser, Key::e},
+    Binding{Action::line, Key::s},
+    Binding{Action::fill, Key::f},
     Binding{Action::brush_smaller, Key::left_bracket, false, false, true},
     Binding{Action::brush_larger, Key::right_bracket, false, false, true},
     Binding{Action::add_output, Key::k, true},
@@ -208,6 +253,7 @@ constexpr std::array kBindings{
     Binding{Action::scale_down, Key::minus, true},
     Binding{Action::scale_down, Key::keypad_subtract, true},
     Binding{Action::scale_reset, Key::digit0, true},
+    Binding{Action::fit_pictures, Key::digit0},
     Binding{Action::shortcuts, Key::f1},
     Binding{Action::shortcuts, Key::slash, false, true},
     Binding{Action::dismiss, Key::escape},
@@ -276,14 +322,18 @@ void perform(const Context& ctx, Action action) {
       return ctx.emit(model::ClearInput{});
     case Action::invert:
       return ctx.emit(model::InvertInput{});
+    case Action::centre:
+    case Action::shift_left:
+    case Action::shift_right:
+    case Action::shift_up:
+    case Action::shift_down:
     case Action::brush:
-      return ctx.emit(model::SetTool{model::Tool::brush});
     case Action::eraser:
-      return ctx.emit(model::SetTool{model::Tool::eraser});
+    case Action::line:
+    case Action::fill:
     case Action::brush_smaller:
-      return resize_brush(ctx, -1);
     case Action::brush_larger:
-      return resize_brush(ctx, 1);
+      return perform_input_action(ctx, action);
     case Action::toggle_relu:
       return ctx.emit(model::SetRelu{!ctx.state.document.relu});
     case Action::toggle_range:

@@ -20,7 +20,10 @@ Command RandomCommands::paint(const Document& document) {
     brush_.size = static_cast<float>(1 + below(6));
     brush_.hardness = static_cast<float>(below(5)) / 4;
     brush_.value = one_in(3) ? 0.0F : static_cast<float>(below(256));
+    brush_.channel = below(shape.c + 1) - 1;
   }
+  brush_.channel = std::min(brush_.channel, shape.c - 1);
+  if (one_in(6)) return FillArea{below(shape.h), below(shape.w), brush_.value, brush_.channel};
   const Point from{coordinate(shape.w), coordinate(shape.h)};
   const Point to = one_in(3) ? from : Point{coordinate(shape.w), coordinate(shape.h)};
   next_edit();
@@ -135,6 +138,8 @@ Command RandomCommands::next(const Document& document) {
     case 0:
       return new_input();
     case 1:
+      if (one_in(2)) return ShiftInput{below(5) - 2, below(5) - 2};
+      if (one_in(3)) return CentreInput{};  // a blank input is refused
       return one_in(2) ? Command(ClearInput{}) : Command(InvertInput{});
     case 2:
       return ResizeCanvas{kMinCanvas - 1 + below(24), kMinCanvas + below(24)};  // 7 is refused

@@ -7,10 +7,15 @@
 #include "io/digit.h"
 #include "io/image.h"
 #include "io/npy.h"
+#include "model/digit_place.h"
 #include "tests/common/test_files.h"
 
 namespace convlens::io {
 namespace {
+
+using model::kDigitBox;
+using model::kDigitSide;
+constexpr double kDigitCentre = 14;  // MNIST's middle
 
 Result<ImportedInput> load_fixture(std::string_view name, ImportMode mode) {
   return load_input(test::fixture(name), mode);

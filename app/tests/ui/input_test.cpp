@@ -74,6 +74,95 @@ TEST(Input, ShiftDrawsAStraightLine) {
   EXPECT_EQ(pixel(d, 14, 5), 0);
 }
 
+TEST(Input, TheLineToolDrawsStraightWithoutShift) {
+  UiDriver d;
+  d.click("input.clear");
+  d.tap(Key::s);
+  EXPECT_EQ(d.value("input.tool"), "line");
+  d.move(d.cell("input.canvas", 4, 4));
+  d.press();
+  d.move(d.cell("input.canvas", 22, 6));
+  EXPECT_EQ(pixel(d, 4, 4), 0) << "nothing before the button is let go";
+  d.move(d.cell("input.canvas", 4, 22));
+  d.release();
+  EXPECT_GT(pixel(d, 4, 13), 0);
+  EXPECT_EQ(pixel(d, 14, 5), 0);
+  d.drag(d.cell("input.canvas", 4, 4), d.cell("input.canvas", 4, 22), 4, 1);
+  EXPECT_EQ(pixel(d, 4, 13), 0) << "the right button takes away";
+}
+
+TEST(Input, FillGivesItsValueToEqualNeighboursInOneStep) {
+  UiDriver d;
+  d.click("input.clear");
+  d.click("input.tool.fill");
+  d.drag_by("input.brush.value", {-55, 0});
+  d.click(d.cell("input.canvas", 0, 0));
+  EXPECT_EQ(pixel(d, 27, 27), 200);
+  EXPECT_EQ(d.value("undo"), "fill");
+  EXPECT_EQ(d.results().version, d.store().version());
+  d.click(d.cell("input.canvas", 9, 9), 1);
+  EXPECT_EQ(pixel(d, 27, 27), 0) << "the right button fills with 0";
+  d.chord({Key::left_ctrl}, Key::z);
+  EXPECT_EQ(pixel(d, 9, 9), 200);
+}
+
+TEST(Input, ShiftsByOneCellWithButtonsAndKeys) {
+  UiDriver d;
+  d.click("input.sample.impulse");
+  const auto one = [&](int64_t row, int64_t col) { return pixel(d, row, col) > 0; };
+  int64_t row = 0, col = 0;
+  for (int64_t r = 0; r < 28; ++r)
+    for (int64_t c = 0; c < 28; ++c)
+      if (one(r, c)) row = r, col = c;
+  d.click("input.shift.left");
+  EXPECT_TRUE(one(row, col - 1));
+  d.click("input.shift.up");
+  EXPECT_TRUE(one(row - 1, col - 1));
+  d.chord({Key::left_ctrl, Key::left_shift}, Key::right);
+  d.chord({Key::left_ctrl, Key::left_shift}, Key::down);
+  EXPECT_TRUE(one(row, col));
+  d.click("input.shift.right");
+  d.click("input.shift.down");
+  EXPECT_TRUE(one(row + 1, col + 1));
+  EXPECT_EQ(d.session().transport.place.row, 14) << "the window stays";
+}
+
+TEST(Input, CentresTheDrawing) {
+  UiDriver d;
+  for (int i = 0; i < 4; ++i) d.click("input.shift.left");
+  const auto shifted = deep_copy(d.document());
+  d.click("input.centre");
+  EXPECT_EQ(d.value("undo"), "centre");
+  EXPECT_FALSE(same_bits(d.document().input.read(), shifted.input.read()));
+  d.click("input.clear");
+  d.tap(Key::m);
+  EXPECT_EQ(d.session().notice.kind, model::Notice::Kind::error) << "there is nothing to centre";
+}
+
+TEST(Input, PaintsOnOneOfThreeChannels) {
+  UiDriver d;
+  EXPECT_EQ(d.recorder().find("input.brush.channel"), nullptr) << "a grey input has no choice";
+  d.open_as_shell("/some/photo.png", "photo.png", Tensor(Shape{1, 3, 20, 20}));
+  EXPECT_EQ(d.shown_channel("input.canvas"), -1) << "in colour";
+  d.click("input.brush.channel.green");
+  EXPECT_EQ(d.shown_channel("input.canvas"), 1) << "what is painted on is what is seen";
+  d.drag(d.cell("input.canvas", 5, 5), d.cell("input.canvas", 5, 12));
+  const Tensor& image = d.document().input.read();
+  EXPECT_EQ(image.at(0, 0, 5, 8), 0);
+  EXPECT_GT(image.at(0, 1, 5, 8), 0);
+  EXPECT_EQ(image.at(0, 2, 5, 8), 0);
+  d.click("input.brush.channel.all");
+  EXPECT_EQ(d.shown_channel("input.canvas"), -1);
+  d.drag(d.cell("input.canvas", 15, 5), d.cell("input.canvas", 15, 12));
+  EXPECT_GT(image.at(0, 0, 15, 8), 0);
+  EXPECT_GT(image.at(0, 2, 15, 8), 0);
+}
+
+TEST(Input, ThePanelOfTheStartDocumentNeedsNoScrolling) {
+  UiDriver d;
+  EXPECT_LE(d.widget("input.shift.down").max.y, d.widget("panel.window.title").min.y);
+}
+
 TEST(Input, SamplesFillTheCanvasAndKeepItsSize) {
   UiDriver d;
   d.click("input.canvas_h");

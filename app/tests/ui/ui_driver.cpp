@@ -66,7 +66,10 @@ UiDriver::UiDriver(ImVec2 size, float scale, model::Theme theme)
 
 UiDriver::~UiDriver() { ImGui::DestroyContext(context_); }
 
-ImTextureID UiDriver::heatmap(const ui::HeatmapRequest&) { return ui::to_texture_id(1); }
+ImTextureID UiDriver::heatmap(const ui::HeatmapRequest& request) {
+  shown_channels_[std::string(request.key)] = request.channel;
+  return ui::to_texture_id(1);
+}
 
 const ui::RecordedWidget& UiDriver::widget(std::string_view name) const {
   const ui::RecordedWidget* found = recorder().find(name);

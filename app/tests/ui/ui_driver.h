@@ -5,6 +5,7 @@
 
 #include <imgui.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ class UiDriver : private ui::HeatmapProvider {
   ImVec2 centre(std::string_view name) const;
   // The centre of a cell of a widget with a grid.
   ImVec2 cell(std::string_view name, int64_t row, int64_t col) const;
+  // Which channel of its map a picture on screen shows; -1: three as RGB.
+  int64_t shown_channel(const std::string& picture) const { return shown_channels_.at(picture); }
   // What only the shell can carry out, in order.
   const std::vector<model::Command>& requests() const { return requests_; }
 
@@ -78,6 +81,7 @@ class UiDriver : private ui::HeatmapProvider {
   compute::WeightMeter weights_;
   ui::InputQueue input_;
   ui::Screen screen_;
+  std::map<std::string, int64_t> shown_channels_;
   std::vector<model::Command> requests_;
   model::LatencyHistory latency_;
 };

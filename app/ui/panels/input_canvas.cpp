@@ -11,6 +11,7 @@
 #include "ui/panels/window/input_marks.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
@@ -37,6 +38,13 @@ CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding)
   return grid;
 }
 
+void fill(const Context& ctx, const CellGrid& grid, bool erases) {
+  const auto cell = grid.cell_at(ImGui::GetIO().MousePos);
+  if (!cell) return;
+  const model::Brush& brush = ctx.state.session.brush;
+  ctx.emit(model::FillArea{cell->first, cell->second, erases ? 0 : brush.value, brush.channel});
+}
+
 void paint(const Context& ctx, const CellGrid& grid) {
   Stroke& stroke = ctx.scratch.stroke;
   const auto& session = ctx.state.session;
@@ -49,16 +57,17 @@ void paint(const Context& ctx, const CellGrid& grid) {
   const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
   const bool right = ImGui::IsMouseDown(ImGuiMouseButton_Right);
   if (ImGui::IsItemActivated()) {
+    if (session.tool == model::Tool::fill) return fill(ctx, grid, right);
     const bool shift = modifiers().shift;
     const bool joins = shift && stroke.has_last;
     const model::Point previous = stroke.last;
     stroke.active = true;
-    stroke.straight = shift;
+    stroke.straight = shift || session.tool == model::Tool::line;
     stroke.erases = right || session.tool == model::Tool::eraser;
     stroke.edit_id = ctx.scratch.new_edit_id();
     stroke.start = joins ? previous : here;
     stroke.last = here;
-    if (!shift) segment(here, here);
+    if (!stroke.straight) segment(here, here);
     return;
   }
   if (!stroke.active) return;
@@ -79,6 +88,7 @@ void paint(const Context& ctx, const CellGrid& grid) {
 }
 
 void draw_brush(const Context& ctx, const CellGrid& grid) {
+  if (ctx.state.session.tool == model::Tool::fill) return;  // the cell under the pointer is marked anyway
   const Stroke& stroke = ctx.scratch.stroke;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetIO().MousePos;
@@ -91,15 +101,10 @@ void draw_brush(const Context& ctx, const CellGrid& grid) {
   }
 }
 
-// Of an input that is no RGB picture: the channel whose kernel is shown.
-int64_t shown_channel(const FrameState& state) {
-  return std::min(state.session.selected_input_channel, state.document.input.read().shape().c - 1);
-}
-
 void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& colors) {
   const Tensor& input = ctx.state.document.input.read();
-  if (input.shape().c == 3) return;
-  const int64_t channel = shown_channel(ctx.state);
+  const int64_t channel = shown_input_channel(ctx.state);
+  if (channel < 0) return;
   draw_cell_numbers(
       ctx, grid, [&](int64_t row, int64_t col) { return input.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, 0, model::kMaxPixel); });
@@ -110,23 +115,28 @@ void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& co
 float input_canvas(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.input.read().shape();
   const Padding padding = shown_padding(ctx.state);
-  const CellGrid grid = image_grid(area, shape, padding);
-  const Box all = grid.box_of({{-padding.top, grid.rows + padding.bottom}, {-padding.left, grid.cols + padding.right}});
+  const CellGrid fitted = image_grid(area, shape, padding);
+  const Box all = fitted.box_of({{-padding.top, shape.h + padding.bottom}, {-padding.left, shape.w + padding.right}});
 
   ImGui::SetCursorScreenPos(all.min());
   ImGui::InvisibleButton("input.canvas", {std::max(1.0F, all.w), std::max(1.0F, all.h)},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered();
+  Zoom& zoom = ctx.scratch.zoom;
+  if (zoom.rows != shape.h || zoom.cols != shape.w) zoom = {.rows = shape.h, .cols = shape.w};
+  const ZoomedPicture picture{fitted, all, {}, {}};
+  zoom_by_pointer(ctx, "input.canvas", picture);
+  const CellGrid grid = zoomed(ctx, picture);
   ctx.recorder.add_last_item("input.canvas", times(shape.h, shape.w)).grid = recorded(grid);
   paint(ctx, grid);
   if (hovered)
     if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
       ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
 
+  const ViewClip clip(grid);
   const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
   draw_padding(ctx, grid, padding);
-  draw_map(ctx, "input.canvas", MapSource::input, shape.c == 3 ? -1 : shown_channel(ctx.state), grid, colors, 0,
-           model::kMaxPixel);
+  draw_map(ctx, "input.canvas", MapSource::input, shown_input_channel(ctx.state), grid, colors, 0, model::kMaxPixel);
   if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
   if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
   draw_numbers(ctx, grid, colors);

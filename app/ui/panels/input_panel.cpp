@@ -10,31 +10,49 @@
 #include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
 #include "ui/panels/panel.h"
+#include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/icon.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
 
-std::string details(const model::Document& document) {
+constexpr float kLeastField = 72;  // of the brush, design units: "value 255"
+constexpr std::array kChannels{Option{"all", "all", "Show the colours and paint on red, green and blue"},
+                               Option{"red", "R", "Show red alone, as grey, and paint on it"},
+                               Option{"green", "G", "Show green alone, as grey, and paint on it"},
+                               Option{"blue", "B", "Show blue alone, as grey, and paint on it"}};
+
+std::string details(const Context& ctx) {
+  const model::Document& document = ctx.state.document;
   const Shape& shape = document.input.read().shape();
+  const std::string zoom = zoom_text(ctx);
   return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + " \xC2\xB7 " +
          (shape.c == 1   ? "grey"
           : shape.c == 3 ? "RGB"
-                         : std::to_string(shape.c) + " channels");
+                         : std::to_string(shape.c) + " channels") +
+         (zoom.empty() ? "" : " \xC2\xB7 " + zoom);
 }
 
 float tools(const Context& ctx, const Box& area) {
   const auto& session = ctx.state.session;
   model::Brush brush = session.brush;
-  Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(6));
-  constexpr std::array kTools{Option{"brush", "Brush", "Paint with the left button, erase with the right (B)"},
-                              Option{"eraser", "Erase", "Paint zeros (E)"}};
-  const int tool = choice(ctx, "input.tool", kTools, session.tool == model::Tool::brush ? 0 : 1,
-                          flow.next(choice_width(ctx, kTools)));
-  if (tool >= 0) ctx.emit(model::SetTool{tool == 0 ? model::Tool::brush : model::Tool::eraser});
+  constexpr std::array kTools{
+      Option{"brush", "Brush", "Paint with the left button, erase with the right (B)"},
+      Option{"eraser", "Erase", "Paint zeros (E)"},
+      Option{"line", "Line", "Drag a straight line; Shift and click joins the last stroke's end (S)"},
+      Option{"fill", "Fill", "Give the value to all equal cells that hang together with the one you click (F)"}};
+  const float control = ctx.style.control(), gap = ctx.px(4);
+  const int tool = choice(ctx, "input.tool", kTools, static_cast<int>(session.tool), {area.x, area.y, area.w, control});
+  if (tool >= 0) ctx.emit(model::SetTool{static_cast<model::Tool>(tool)});
 
-  const float width = ctx.px(78);
+  Flow flow(area.x, area.y + control + gap, area.w, control, gap);
+  const bool rgb = ctx.state.document.input.read().shape().c == 3;
+  const float channels = rgb ? choice_width(ctx, kChannels) + gap : 0;
+  const float third = std::floor((area.w - channels - 2 * gap) / 3);
+  const float width = third >= ctx.px(kLeastField) ? third : std::floor((area.w - gap) / 2);
   if (const auto edit =
           number_field(ctx, "input.brush.size", brush.size, flow.next(width),
                        {.min = 1,
@@ -61,6 +79,11 @@ float tools(const Context& ctx, const Box& area) {
                                       .prefix = "value",
                                       .tooltip = "The value that the brush paints, 0 to 255"}))
     brush.value = edit->value;
+  if (rgb)
+    if (const int channel = choice(ctx, "input.brush.channel", kChannels, static_cast<int>(brush.channel) + 1,
+                                   flow.next(std::max(channels - gap, flow.remaining())));
+        channel >= 0)
+      brush.channel = channel - 1;
   if (!(brush == session.brush)) ctx.emit(model::SetBrush{brush});
   return flow.bottom();
 }
@@ -91,6 +114,26 @@ float sample_buttons(const Context& ctx, const Box& area) {
   return flow.bottom();
 }
 
+void shift_buttons(const Context& ctx, Flow& flow) {
+  struct Direction {
+    Icon icon;
+    Action action;
+    std::string_view name, tooltip;
+  };
+  constexpr std::array kDirections{
+      Direction{Icon::angle_left, Action::shift_left, "input.shift.left", "One cell to the left (Ctrl+Shift+Left)"},
+      Direction{Icon::angle_right, Action::shift_right, "input.shift.right",
+                "One cell to the right (Ctrl+Shift+Right)"},
+      Direction{Icon::angle_up, Action::shift_up, "input.shift.up", "One cell up (Ctrl+Shift+Up)"},
+      Direction{Icon::angle_down, Action::shift_down, "input.shift.down", "One cell down (Ctrl+Shift+Down)"}};
+  const float label_width = text_width(ctx.style.fonts.text, "shift") + ctx.px(6), side = ctx.px(30);
+  if (flow.remaining() < label_width + 4 * side + 5 * ctx.px(4)) flow.new_row();
+  if (flow.x() > flow.left()) flow.skip(ctx.px(8));
+  label(ctx, flow.next(label_width), "shift");
+  for (const Direction& d : kDirections)
+    if (icon_button(ctx, d.name, d.icon, flow.next(side), {.tooltip = d.tooltip})) perform(ctx, d.action);
+}
+
 float canvas_actions(const Context& ctx, const Box& area) {
   const Shape& shape = ctx.state.document.input.read().shape();
   Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(4));
@@ -103,6 +146,9 @@ float canvas_actions(const Context& ctx, const Box& area) {
   if (button(ctx, "input.invert", "Invert", flow.next(button_width(ctx, "Invert")),
              {.tooltip = "Turn every value x into 255 \xE2\x88\x92 x (Ctrl+I)"}))
     ctx.emit(model::InvertInput{});
+  if (button(ctx, "input.centre", "Centre", flow.next(button_width(ctx, "Centre")),
+             {.tooltip = "Scale the ink into MNIST's box and put its centre of mass in the middle (M)"}))
+    ctx.emit(model::CentreInput{});
   const bool paper = ctx.state.session.black_on_white;
   if (button(ctx, "input.polarity", paper ? "Black on white" : "White on black",
              flow.next(button_width(ctx, "White on black")),
@@ -124,6 +170,7 @@ float canvas_actions(const Context& ctx, const Box& area) {
   if (h || w)
     ctx.emit(model::ResizeCanvas{h ? static_cast<int64_t>(h->value) : shape.h,
                                  w ? static_cast<int64_t>(w->value) : shape.w});
+  shift_buttons(ctx, flow);
   return flow.bottom();
 }
 
@@ -148,25 +195,24 @@ float import_choice(const Context& ctx, const Box& area) {
 void input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   Box inner = panel.inner();
-  float y =
-      inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
+  float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
-  // Three rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
+  // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
   const float rows = has_dataset(ctx.state) ? 6 : 4;
-  const float rows_below = rows * (ctx.style.control() + ctx.px(4)) + ctx.style.gap();
+  const float rows_below = rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap();
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
   y = import_choice(ctx, {inner.x, y, inner.w, 0});
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});
-  y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
+  y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));
 }
 
 void bare_input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
   const Box& inner = panel.inner();
-  const float top = panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx.state.document));
+  const float top = panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   input_canvas(ctx, {inner.x, inner.y + top, inner.w, inner.h - top - ctx.px(4)});
 }
 

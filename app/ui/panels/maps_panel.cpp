@@ -16,6 +16,7 @@
 #include "ui/panels/window/predict_view.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
@@ -73,17 +74,22 @@ void selected_map(const Context& ctx, const Box& area) {
   const model::FeatureMaps& conv = ctx.state.results.conv;
   const Shape& shape = conv.maps.shape();
   const int64_t channel = selected_channel(ctx.state);
-  CellGrid grid = fit_grid(area, shape.h, shape.w);
-  grid.y = std::round(area.y);
-  const Box box = grid.box();
+  CellGrid fitted = fit_grid(area, shape.h, shape.w);
+  fitted.y = std::round(area.y);
+  const Box box = fitted.box();
   ImGui::SetCursorScreenPos(box.min());
   const bool clicked = ImGui::InvisibleButton("map.selected", {std::max(1.0F, box.w), std::max(1.0F, box.h)});
+  const Conv2dProblem& problem = ctx.state.results.problem;
+  const ZoomedPicture picture{fitted, box, link_to_output(problem.rows), link_to_output(problem.cols)};
+  zoom_by_pointer(ctx, "map.selected", picture);
+  const CellGrid grid = zoomed(ctx, picture);
   ctx.recorder.add_last_item("map.selected", times(shape.h, shape.w)).grid = recorded(grid);
   if (ImGui::IsItemHovered()) follow_pointer(ctx, grid, channel);
   if (clicked) {
     const bool unpins = session.pinned == session.hover;
     ctx.emit(model::SetPinned{unpins ? Hover{} : session.hover});
   }
+  const ViewClip clip(grid);
   const ColorTable& colors = model::diverging_table(session.theme);
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, "map.selected", MapSource::conv, channel, grid, colors, -r, r);

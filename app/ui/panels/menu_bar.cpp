@@ -39,6 +39,12 @@ void edit_menu(const Context& ctx) {
   ImGui::Separator();
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
+  item(ctx, "centre", Action::centre);
+  ImGui::Separator();
+  item(ctx, "shift_left", Action::shift_left);
+  item(ctx, "shift_right", Action::shift_right);
+  item(ctx, "shift_up", Action::shift_up);
+  item(ctx, "shift_down", Action::shift_down);
 }
 
 // Operations on the selected kernel and the other forms of its text, which have no keys.
@@ -126,6 +132,7 @@ void view_menu(const Context& ctx) {
   item(ctx, "scale_up", Action::scale_up);
   item(ctx, "scale_down", Action::scale_down);
   item(ctx, "scale_reset", Action::scale_reset);
+  item(ctx, "fit_pictures", Action::fit_pictures);
   ImGui::Separator();
   item(ctx, "maximise_input", Action::maximise_input, {}, session.maximised == model::Panel::input);
   item(ctx, "maximise_kernels", Action::maximise_kernels, {}, session.maximised == model::Panel::kernels);

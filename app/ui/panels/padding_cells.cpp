@@ -19,17 +19,12 @@ constexpr int64_t kMaxNumbers = 400;
 constexpr size_t kMaxBands = 96;  // unreached bands drawn on an axis; more could not be told apart
 constexpr float kHatchStep = 5;   // design units
 
-// Of an input that is no RGB picture: the channel whose kernel is shown.
-int64_t shown_channel(const Context& ctx) {
-  return std::min(ctx.state.session.selected_input_channel, ctx.state.document.input.read().shape().c - 1);
-}
-
-// The colour of an input cell, three channels as red, green and blue.
+// The colour of an input cell.
 ImU32 input_color(const Context& ctx, int64_t row, int64_t col) {
   const Tensor& input = ctx.state.document.input.read();
   const ColorTable& grey = model::grey_table(ctx.state.session.black_on_white);
   const auto shade = [&](int64_t c) { return model::color_of(grey, input.at(0, c, row, col), 0, model::kMaxPixel); };
-  if (input.shape().c != 3) return shade(shown_channel(ctx));
+  if (const int64_t channel = shown_input_channel(ctx.state); channel >= 0) return shade(channel);
   return IM_COL32(shade(0) & 255U, shade(1) & 255U, shade(2) & 255U, 255);
 }
 
@@ -74,7 +69,7 @@ void draw_values(const Context& ctx, const CellGrid& grid, const Rect& side) {
       const int64_t source_row = padded_source(row, grid.rows, mode), source_col = padded_source(col, grid.cols, mode);
       const bool zero = source_row < 0 || source_col < 0;
       const std::string text =
-          zero ? "0" : model::format_number(input.at(0, shown_channel(ctx), source_row, source_col), 3);
+          zero ? "0" : model::format_number(input.at(0, shown_input_channel(ctx.state), source_row, source_col), 3);
       const ImU32 ground = zero ? 0 : dimmed(input_color(ctx, source_row, source_col), ctx.palette().panel);
       if (text_width(font, text) > grid.cell_px - 2) continue;
       draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}),
@@ -111,12 +106,20 @@ std::vector<Range> bands(const UnreachedCells& cells, Range drawn) {
 
 }  // namespace
 
+int64_t shown_input_channel(const FrameState& state) {
+  const int64_t channels = state.document.input.read().shape().c;
+  if (channels == 3) return state.session.brush.channel;
+  return std::min(state.session.selected_input_channel, channels - 1);
+}
+
 void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {
   const bool repeats = ctx.state.results.problem.params.padding_mode != PaddingMode::zeros;
-  const int64_t cells = (grid.rows + p.top + p.bottom) * (grid.cols + p.left + p.right) - grid.rows * grid.cols;
-  const bool numbers = grid.cell_px >= ctx.px(kNumbersFromCell) && cells <= kMaxNumbers &&
-                       ctx.state.document.input.read().shape().c != 3;
-  for (const Rect& side : sides(grid, p)) {
+  int64_t cells = 0;
+  for (const Rect& side : sides(grid, p)) cells += grid.seen(side).area();
+  const bool numbers =
+      grid.cell_px >= ctx.px(kNumbersFromCell) && cells <= kMaxNumbers && shown_input_channel(ctx.state) >= 0;
+  for (const Rect& whole : sides(grid, p)) {
+    const Rect side = grid.seen(whole);
     if (side.empty()) continue;
     if (repeats) draw_repeated(ctx, grid, side);
     hatch(ctx, grid.box_of(side), ctx.palette().hatch, ctx.px(kHatchStep));
@@ -128,7 +131,7 @@ void draw_unreached(const Context& ctx, const CellGrid& grid, const Padding& p) 
   const UnreachedCache& unreached = unreached_by_windows(ctx);
   const std::string text = unreached_text(unreached);
   if (text.empty()) return;
-  const Range rows{-p.top, grid.rows + p.bottom}, cols{-p.left, grid.cols + p.right};
+  const auto [rows, cols] = grid.seen(Rect{{-p.top, grid.rows + p.bottom}, {-p.left, grid.cols + p.right}});
   const std::vector<Range> row_bands = bands(unreached.rows, rows), col_bands = bands(unreached.cols, cols);
   for (const Range band : row_bands) draw_band(ctx, grid.box_of({band, cols}));
   for (const Range band : col_bands) draw_band(ctx, grid.box_of({rows, band}));

@@ -53,6 +53,7 @@ class Flow {
   Box next(float width);
   void new_row();
   void skip(float width) { x_ += width; }
+  float left() const { return left_; }
   float x() const { return x_; }
   float y() const { return y_; }
   float remaining() const { return right_ - x_; }

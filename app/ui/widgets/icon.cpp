@@ -21,6 +21,11 @@ void angle(ImDrawList& draw, float open_x, float tip_x, float y, float half, ImU
   add_polyline(&draw, points, 3, color, thickness);
 }
 
+void upright_angle(ImDrawList& draw, float x, float open_y, float tip_y, float half, ImU32 color, float thickness) {
+  const ImVec2 points[3] = {{x - half, open_y}, {x, tip_y}, {x + half, open_y}};
+  add_polyline(&draw, points, 3, color, thickness);
+}
+
 }  // namespace
 
 void draw_icon(const Context& ctx, Icon icon, const Box& box, ImU32 color) {
@@ -47,6 +52,10 @@ void draw_icon(const Context& ctx, Icon icon, const Box& box, ImU32 color) {
       return angle(draw, x + half * 0.4F, x - half * 0.4F, y, half * 0.8F, color, ctx.px(1.6F));
     case Icon::angle_right:
       return angle(draw, x - half * 0.4F, x + half * 0.4F, y, half * 0.8F, color, ctx.px(1.6F));
+    case Icon::angle_up:
+      return upright_angle(draw, x, y + half * 0.4F, y - half * 0.4F, half * 0.8F, color, ctx.px(1.6F));
+    case Icon::angle_down:
+      return upright_angle(draw, x, y - half * 0.4F, y + half * 0.4F, half * 0.8F, color, ctx.px(1.6F));
   }
 }
 

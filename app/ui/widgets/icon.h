@@ -6,8 +6,8 @@
 
 namespace convlens::ui {
 
-// Filled triangles step windows, with a bar to an end; open angles step products.
-enum class Icon { start, back, play, pause, forward, end, angle_left, angle_right };
+// Filled triangles step windows, with a bar to an end; open angles step products or move by a cell.
+enum class Icon { start, back, play, pause, forward, end, angle_left, angle_right, angle_up, angle_down };
 
 // Centred in the box.
 void draw_icon(const Context& ctx, Icon icon, const Box& box, ImU32 color);

@@ -22,6 +22,22 @@ Box CellGrid::box_of(const Rect& cells) const {
           static_cast<float>(cells.cols.size()) * cell_px, static_cast<float>(cells.rows.size()) * cell_px};
 }
 
+Rect CellGrid::seen(const Rect& cells) const {
+  if (view.w <= 0) return cells;
+  const model::Point from = to_cells(view.min()), to = to_cells(view.max());
+  const auto range = [](float begin, float end) {
+    return Range{static_cast<int64_t>(std::floor(begin)), static_cast<int64_t>(std::ceil(end))};
+  };
+  return intersect(cells, Rect{range(from.y, to.y), range(from.x, to.x)});
+}
+
+Box CellGrid::seen(const Box& box) const {
+  if (view.w <= 0) return box;
+  const float left = std::max(box.x, view.x), top = std::max(box.y, view.y);
+  return {left, top, std::max(0.0F, std::min(box.right(), view.right()) - left),
+          std::max(0.0F, std::min(box.bottom(), view.bottom()) - top)};
+}
+
 std::optional<std::pair<int64_t, int64_t>> CellGrid::cell_at(ImVec2 point) const {
   const model::Point at = to_cells(point);
   const auto row = static_cast<int64_t>(std::floor(at.y));
@@ -44,13 +60,22 @@ CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols) {
 
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
               const ColorTable& colors, float lo, float hi) {
-  const Box box = grid.box();
+  const Box box = grid.seen(grid.box());
+  if (box.w <= 0 || box.h <= 0) return;
   HeatmapRequest request;
   request.key = key;
   request.source = source;
   request.channel = channel;
-  request.width = static_cast<double>(grid.cols);
-  request.height = static_cast<double>(grid.rows);
+  if (grid.view.w <= 0) {
+    request.width = static_cast<double>(grid.cols);
+    request.height = static_cast<double>(grid.rows);
+  } else {
+    const auto cell = static_cast<double>(grid.cell_px);
+    request.x = (box.x - grid.x) / cell;
+    request.y = (box.y - grid.y) / cell;
+    request.width = box.w / cell;
+    request.height = box.h / cell;
+  }
   request.width_px = std::max(1, static_cast<int>(std::lround(box.w)));
   request.height_px = std::max(1, static_cast<int>(std::lround(box.h)));
   request.colors = &colors;
@@ -70,13 +95,14 @@ void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_
 void draw_cell_lines(const Context& ctx, const CellGrid& grid) {
   if (grid.cell_px < ctx.px(kLinesFromCell)) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const Box box = grid.box();
+  const Rect cells = grid.seen(Rect::whole(grid.rows, grid.cols));
+  const Box box = grid.seen(grid.box());
   const ImU32 color = IM_COL32(128, 132, 140, 44);
-  for (int64_t col = 1; col < grid.cols; ++col) {
+  for (int64_t col = cells.cols.begin + 1; col < cells.cols.end; ++col) {
     const float at = grid.x + static_cast<float>(col) * grid.cell_px;
     draw.AddRectFilled({at, box.y}, {at + 1, box.bottom()}, color);
   }
-  for (int64_t row = 1; row < grid.rows; ++row) {
+  for (int64_t row = cells.rows.begin + 1; row < cells.rows.end; ++row) {
     const float at = grid.y + static_cast<float>(row) * grid.cell_px;
     draw.AddRectFilled({box.x, at}, {box.right(), at + 1}, color);
   }
@@ -84,12 +110,13 @@ void draw_cell_lines(const Context& ctx, const CellGrid& grid) {
 
 void draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
                        const std::function<ImU32(float)>& color_of) {
-  if (grid.cell_px < ctx.px(kNumbersFromCell) || grid.rows * grid.cols > kMaxNumbers) return;
+  const Rect cells = grid.seen(Rect::whole(grid.rows, grid.cols));
+  if (grid.cell_px < ctx.px(kNumbersFromCell) || cells.area() > kMaxNumbers) return;
   const Font& font = grid.cell_px >= ctx.px(44) ? ctx.style.fonts.mono : ctx.style.fonts.mono_small;
   const float room = grid.cell_px - ctx.px(3);
-  for (int pass = 0; pass < 2; ++pass)  // measure first: a map shows all of its numbers or none
-    for (int64_t row = 0; row < grid.rows; ++row)
-      for (int64_t col = 0; col < grid.cols; ++col) {
+  for (int pass = 0; pass < 2; ++pass)  // measure first: what is seen of a map shows all of its numbers or none
+    for (int64_t row = cells.rows.begin; row < cells.rows.end; ++row)
+      for (int64_t col = cells.cols.begin; col < cells.cols.end; ++col) {
         const float value = value_at(row, col);
         const std::string text = model::format_number(value, kNumberDigits);
         if (pass == 0 && text_width(font, text) > room) return;

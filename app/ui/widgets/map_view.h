@@ -15,7 +15,11 @@ namespace convlens::ui {
 struct CellGrid {
   float x = 0, y = 0, cell_px = 1;
   int64_t rows = 0, cols = 0;
+  Box view;  // the part of the screen through which a magnified grid is seen (zoom.h); no width: all of it is
 
+  // What is seen of a rectangle of cells, whole cells, and of a box.
+  Rect seen(const Rect& cells) const;
+  Box seen(const Box& box) const;
   Box box() const { return {x, y, cell_px * static_cast<float>(cols), cell_px * static_cast<float>(rows)}; }
   // The box of a rectangle of cells, which may reach beyond the map.
   Box box_of(const Rect& cells) const;
