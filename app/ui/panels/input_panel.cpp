@@ -42,7 +42,7 @@ float tools(const Context& ctx, const Box& area) {
   constexpr std::array kTools{
       Option{"brush", "Brush", "Paint with the left button, erase with the right (B)"},
       Option{"eraser", "Erase", "Paint zeros (E)"},
-      Option{"line", "Line", "Drag a straight line; Shift and click joins the last stroke's end (S)"},
+      Option{"line", "Line", "Drag a straight line; Shift and click joins the last stroke's end (I)"},
       Option{"fill", "Fill", "Give the value to all equal cells that hang together with the one you click (F)"}};
   const float control = ctx.style.control(), gap = ctx.px(4);
   const int tool = choice(ctx, "input.tool", kTools, static_cast<int>(session.tool), {area.x, area.y, area.w, control});
@@ -121,11 +121,10 @@ void shift_buttons(const Context& ctx, Flow& flow) {
     std::string_view name, tooltip;
   };
   constexpr std::array kDirections{
-      Direction{Icon::angle_left, Action::shift_left, "input.shift.left", "One cell to the left (Ctrl+Shift+Left)"},
-      Direction{Icon::angle_right, Action::shift_right, "input.shift.right",
-                "One cell to the right (Ctrl+Shift+Right)"},
-      Direction{Icon::angle_up, Action::shift_up, "input.shift.up", "One cell up (Ctrl+Shift+Up)"},
-      Direction{Icon::angle_down, Action::shift_down, "input.shift.down", "One cell down (Ctrl+Shift+Down)"}};
+      Direction{Icon::angle_left, Action::shift_left, "input.shift.left", "One cell to the left (A)"},
+      Direction{Icon::angle_right, Action::shift_right, "input.shift.right", "One cell to the right (D)"},
+      Direction{Icon::angle_up, Action::shift_up, "input.shift.up", "One cell up (W)"},
+      Direction{Icon::angle_down, Action::shift_down, "input.shift.down", "One cell down (S)"}};
   const float label_width = text_width(ctx.style.fonts.text, "shift") + ctx.px(6), side = ctx.px(30);
   if (flow.remaining() < label_width + 4 * side + 5 * ctx.px(4)) flow.new_row();
   if (flow.x() > flow.left()) flow.skip(ctx.px(8));
