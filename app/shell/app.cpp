@@ -141,7 +141,11 @@ void App::build(const SurfaceSize& size) {
 // consequences at once.
 void App::build_and_carry_out(const SurfaceSize& size, std::span<const ImVec2> pointer_path) {
   for (int builds = 0; builds < kMaxBuilds; ++builds) {
-    if (!build_once(size, pointer_path)) break;
+    if (!build_once(size, pointer_path)) {
+      // ImGui sizes scroll bars by the contents of the build before: once more, after something has changed.
+      if (builds > 0) build_once(size, pointer_path);
+      break;
+    }
     pacer_.activity();
     pointer_path = {};
   }
