@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/explained.h"
+
 namespace convlens::compute {
 
 void WeightMeter::changed(const model::Change& change) {
@@ -11,9 +13,7 @@ void WeightMeter::changed(const model::Change& change) {
 void WeightMeter::advance(const model::Document& document, const model::Results& results, const model::Hover& hover,
                           int64_t slice_cells) {
   const Conv2dProblem& problem = results.problem;
-  const bool present = !results.conv.maps.empty() && problem.input == document.input.read().shape() &&
-                       problem.weight == document.kernels.weight.shape();
-  if (hover.place != model::Hover::Place::weight || !present) return meeting_.reset();
+  if (hover.place != model::Hover::Place::weight || !model::results_fit(document, results)) return meeting_.reset();
   if (!meeting_ || !(meeting_->weight == hover) || !(problem_ == problem)) {
     meeting_ = model::WeightMeeting{hover, inputs_met_by(problem, hover.row, hover.col), 0, 0};
     problem_ = problem;

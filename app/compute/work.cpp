@@ -109,9 +109,7 @@ int64_t StageWork::cells() const {
 
 Work plan_work(const model::Document& document, const model::Change& change, const model::Results& present) {
   Work work;
-  const Result<Conv2dProblem> problem =
-      Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                          static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  const Result<Conv2dProblem> problem = model::conv_problem(document);
   if (!problem) {
     work.conv_error = problem.error();
     work.pool_error = present.pool_error;

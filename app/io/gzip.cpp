@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "io/image_decoders.h"
+#include "io/cancel.h"
 
 namespace convlens::io {
 namespace {

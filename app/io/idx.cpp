@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "io/cancel.h"
 #include "io/gzip.h"
-#include "io/image_decoders.h"
 
 namespace convlens::io {
 namespace {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "io/cancel.h"
 #include "io/image.h"
 
 namespace convlens::io {
@@ -21,8 +22,6 @@ bool looks_like_tga(ByteView bytes);
 
 // Refuses sides below 1 and above kMaxImageSide, in one line that names the limit.
 std::optional<Error> check_image_size(int64_t h, int64_t w, const std::string& name);
-
-inline bool is_cancelled(const CancelToken* cancel) { return cancel != nullptr && cancel->cancelled(); }
 
 // Joins the parts of Image::note.
 void add_note(std::string& note, std::string_view part);

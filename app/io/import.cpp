@@ -9,13 +9,12 @@
 #include "io/image.h"
 #include "io/image_decoders.h"
 #include "io/npy.h"
+#include "model/document.h"
 
 namespace convlens::io {
 namespace {
 
 constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [1,C,H,W] with up to 16 channels";
-
-constexpr int64_t kMaxChannels = 16;
 
 // What is known of decoded values before the import mode is applied.
 struct Decoded {
@@ -28,7 +27,7 @@ Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
   auto array = decode_npy(bytes, name);
   if (!array) return array.error();
   const Shape shape = array->values.shape();
-  if (array->dims.size() < 2 || shape.n != 1 || shape.c < 1 || shape.c > kMaxChannels) {
+  if (array->dims.size() < 2 || shape.n != 1 || shape.c < 1 || shape.c > model::kMaxInputChannels) {
     return Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
   }
   if (auto error = check_image_size(shape.h, shape.w, name)) return *error;

@@ -18,10 +18,9 @@ struct Dataset {
   int64_t count = 0, h = 0, w = 0;
   std::vector<uint8_t> pixels;  // [count][h][w]
   std::vector<uint8_t> labels;  // [count], or empty: no file of labels was found beside the pictures
-  std::vector<int64_t>
-      sizes;    // pictures of each label, as many entries as the largest label needs; empty without labels
-  Tensor mean;  // of all pictures, [1, 1, h, w]
-  std::vector<Tensor> means;  // of each label's pictures; an empty tensor where there are none
+  std::vector<int64_t> sizes;   // how many pictures have label 0, 1, ... up to the largest; empty without labels
+  Tensor mean;                  // of all pictures, [1, 1, h, w]
+  std::vector<Tensor> means;    // of each label's pictures; an empty tensor where there are none
 
   bool has_labels() const { return !labels.empty(); }
 };

@@ -36,6 +36,11 @@ Pool2dParams to_engine(const PoolSettings& pool) {
   return params;
 }
 
+Result<Conv2dProblem> conv_problem(const Document& document) {
+  return Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
+                             static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+}
+
 Document initial_document() {
   Document document;
   document.input = SharedTensor(make_sample("digit3", kStartSide, kStartSide).value());

@@ -74,6 +74,9 @@ struct Document {
   PoolSettings pool;
 };
 
+// The document's convolution, or why its parameters give no output.
+Result<Conv2dProblem> conv_problem(const Document& document);
+
 // The document that the program starts with: the built-in digit 3 on 28 x 28, the notebook's four edge kernels,
 // padding 1, stride 1, ReLU, max pooling 2 x 2.
 Document initial_document();

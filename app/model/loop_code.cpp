@@ -163,11 +163,7 @@ LoopCode loop_code(const Conv2dProblem& problem, LoopForm form) {
 std::vector<LoopValue> loop_values(const Conv2dProblem& problem, LoopForm form, const CellExplanation& cell,
                                    int64_t product) {
   const bool inside = product >= 0 && product < static_cast<int64_t>(cell.taps.size());
-  double sum = cell.total;
-  if (inside) {
-    sum = cell.bias;
-    for (int64_t k = 0; k <= product; ++k) sum += cell.taps[static_cast<size_t>(k)].product;
-  }
+  const double sum = inside ? cell.sum_of_first(product + 1) : cell.total;
   const int64_t a_channel = problem.weight.h * problem.weight.w;
   const auto inner = [&](int64_t value) { return inside ? num(value) : std::string("-"); };
   std::vector<LoopValue> values;

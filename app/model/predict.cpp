@@ -5,19 +5,12 @@
 
 #include "model/document.h"
 #include "model/number_text.h"
+#include "model/splitmix64.h"
 
 namespace convlens::model {
 namespace {
 
 constexpr int kDraws = 12;  // of a cell, until one has a product that is not 0
-
-// Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.
-uint64_t splitmix64(uint64_t& state) {
-  uint64_t z = state += 0x9E3779B97F4A7C15U;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31U);
-}
 
 double mass(const CellExplanation& cell) {
   double sum = std::abs(cell.bias);
@@ -117,8 +110,7 @@ class Judge {
 }  // namespace
 
 std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question) {
-  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  const auto problem = conv_problem(document);
   if (!problem) return {};
   const LoopNest nest = LoopNest::of(*problem);
   // Questions of neighbouring seeds must not be each other's shifted by one: a seed is mixed before it is used.

@@ -7,7 +7,6 @@ namespace {
 
 constexpr float kNinth = 1.0F / 9.0F;
 
-// The first four are the notebook's; outline, blur, sharpen, emboss and sobel sum to 0, 1, 1, 1 and 0.
 // The first four are the notebook's. Edges and the Laplacian's kin sum to 0 (but the diagonals, to 1), the others to 1.
 constexpr std::array<KernelPreset, 18> kPresets{{
     {"top_edge",

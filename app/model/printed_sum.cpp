@@ -35,8 +35,8 @@ PrintedSum::PrintedSum(std::span<const double> numbers) {
     while (std::isfinite(value) && needed <= kMostDecimals && !has_decimals(value, needed, largest)) ++needed;
   const int magnitude = static_cast<int>(std::floor(std::log10(largest)));  // 0 for 1..9, -1 for 0.1..
   const int enough = std::clamp(kPrintedDigits - 1 - magnitude, 0, kMostPrintable);
-  exact_ = needed <= kMostDecimals && needed <= std::max(enough, kAlwaysKept);
-  decimals_ = exact_ ? needed : enough;
+  const bool exact = needed <= kMostDecimals && needed <= std::max(enough, kAlwaysKept);
+  decimals_ = exact ? needed : enough;
 }
 
 std::string PrintedSum::text(double value) const { return value == 0 ? "0" : format_fixed(value, decimals_); }

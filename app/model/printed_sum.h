@@ -19,7 +19,6 @@ class PrintedSum {
   explicit PrintedSum(std::span<const double> numbers);
 
   int decimals() const { return decimals_; }
-  bool exact() const { return exact_; }
   std::string text(double value) const;  // "-142", "28.333", "0"; "nan" and "inf" for what is not finite
   // With the sign that it has as a term after others: "+ 28.333", "- 142" (a true minus sign).
   std::string term(double value) const;
@@ -30,7 +29,6 @@ class PrintedSum {
   int64_t units(double value) const;  // of the last printed place
 
   int decimals_ = 0;
-  bool exact_ = true;
 };
 
 }  // namespace convlens::model

@@ -70,8 +70,7 @@ Result<void> reduce(const Document& document, Session& session, const AnswerPred
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check || !predict.open) return check;
-  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  const auto problem = conv_problem(document);
   if (!problem) return problem.error();
   const WindowPlace& place = *predict.cell;
   const CellExplanation cell = explain_output(*problem, document.input.read(), document.kernels.weight,

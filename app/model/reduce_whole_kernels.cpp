@@ -6,6 +6,7 @@
 #include "model/bank_edit.h"
 #include "model/presets.h"
 #include "model/reduce.h"
+#include "model/splitmix64.h"
 
 namespace convlens::model {
 namespace {
@@ -73,15 +74,6 @@ std::pair<int64_t, int64_t> source_of(KernelOperation operation, int64_t row, in
   }
 }
 
-// Numbers that are the same on every machine (https://prng.di.unimi.it/splitmix64.c).
-uint64_t next_random(uint64_t& state) {
-  state += 0x9E3779B97F4A7C15U;
-  uint64_t z = state;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31U);
-}
-
 }  // namespace
 
 Result<Edit> reduce(const Document& document, const TransformKernel& command) {
@@ -118,7 +110,7 @@ Result<Edit> reduce(const Document& document, const RandomKernel& command) {
   auto state = static_cast<uint64_t>(command.seed);
   for (int64_t c = 0; c < kernels.input_channels(); ++c)
     for (float& weight : kernel_of(kernels.weight, command.output, c))
-      weight = (static_cast<float>(next_random(state) % 201) - 100) / 100;
+      weight = (static_cast<float>(splitmix64(state) % 201) - 100) / 100;
   kernels.names[static_cast<size_t>(command.output)] = std::string(kRandomName) + std::to_string(command.seed);
   return kernels_edit(document, "random kernel", std::move(kernels));
 }

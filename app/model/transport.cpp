@@ -25,8 +25,7 @@ int64_t moved(int64_t at, int64_t by, int64_t count, bool loop) {
 }  // namespace
 
 std::optional<LoopNest> loop_nest(const Document& document) {
-  const auto problem = Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                                           static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+  const auto problem = conv_problem(document);
   if (!problem) return {};
   return LoopNest::of(problem.value());
 }

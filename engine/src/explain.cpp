@@ -55,6 +55,12 @@ std::vector<AxisFeed> feeds_of(const Axis& axis, PaddingMode mode, int64_t index
 
 }  // namespace
 
+double CellExplanation::sum_of_first(int64_t products) const {
+  double sum = bias;
+  for (int64_t k = 0; k < products; ++k) sum += taps[static_cast<size_t>(k)].product;
+  return sum;
+}
+
 CellExplanation explain_output(const Conv2dProblem& problem, ConstTensorView input, ConstTensorView weight,
                                std::span<const float> bias, int64_t n, int64_t output_channel, int64_t row,
                                int64_t col) {

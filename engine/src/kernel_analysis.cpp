@@ -45,12 +45,12 @@ KernelAnalysis analyse_kernel(std::span<const float> weights, double bias, doubl
   return analysis;
 }
 
-bool same_after_half_turn(ConstTensorView weight, int64_t output) {
-  const Shape& shape = weight.shape;
+bool same_after_half_turn(const Tensor& weight, int64_t output) {
+  const Shape& shape = weight.shape();
   for (int64_t c = 0; c < shape.c; ++c)
-    for (int64_t row = 0; row < shape.h; ++row)
-      for (int64_t col = 0; col < shape.w; ++col)
-        if (weight.at(output, c, row, col) != weight.at(output, c, shape.h - 1 - row, shape.w - 1 - col)) return false;
+    if (symmetry_of({weight.view().plane(output, c), static_cast<size_t>(shape.h * shape.w)}, shape.h, shape.w) !=
+        KernelSymmetry::symmetric)
+      return false;
   return true;
 }
 

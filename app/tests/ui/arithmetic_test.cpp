@@ -83,6 +83,28 @@ TEST(Arithmetic, ThreeChannelsFitAtTheUsualSizeAndTheirSumsAddUp) {
   EXPECT_EQ(d.value("window.view"), "sums");  // no room for the loop beside them
 }
 
+// Every printed sum says what the printed digits before it lack: the products of a channel, the sums of the channels.
+TEST(Arithmetic, RoundingOfSeveralChannelsIsShownWhereItArises) {
+  UiDriver d;
+  use_channels(d, 3);
+  d.choose_preset("box_blur");
+  double printed = 0;
+  bool some_channel_is_rounded = false;
+  for (int channel = 0; channel < 3; ++channel) {
+    const std::string index = std::to_string(channel);
+    printed += number(d.value("window.channel." + index));
+    // The numbers are wide: some channels are folded, which show no products that could fall short.
+    if (const auto* open = d.recorder().find("window.channel_sum." + index))
+      some_channel_is_rounded |=
+          open->value.find('(') != std::string::npos || open->value.find("\xE2\x89\x88") != std::string::npos;
+  }
+  EXPECT_TRUE(some_channel_is_rounded);
+  const ui::RecordedWidget* shown = d.recorder().find("window.rounding");
+  std::string rest = shown != nullptr ? shown->value : "0";
+  if (rest.starts_with("\xE2\x88\x92")) rest = "-" + rest.substr(3);
+  EXPECT_NEAR(printed + number(rest), number(d.value("window.total")), 1e-9);
+}
+
 TEST(Arithmetic, ManyChannelsFoldToTheirSums) {
   UiDriver d;
   use_channels(d, 8);

@@ -145,6 +145,17 @@ class Grid {
   float lo_ = 0, hi_ = 0;
 };
 
+// "Σ 58.667", and what the printed products lack to it.
+std::string channel_sum_text(const Context& ctx, const ArithmeticLook& look, int64_t channel) {
+  if (look.covered) return "\xCE\xA3 ?";
+  const double sum = look.cell.channel_sums[static_cast<size_t>(channel)];
+  const std::string text = look.sum.text(sum), rest = look.sum.rounding(products_of(look.cell, channel), sum);
+  if (rest.empty()) return "\xCE\xA3 " + text;
+  const std::string whole = "\xCE\xA3 " + text + " (" + rest + ")";
+  const bool fits = text_width(ctx.style.fonts.mono_small, whole) <= look.grid_w();
+  return fits ? whole : (ctx.style.fonts.has_symbols ? "\xCE\xA3 \xE2\x89\x88 " : "\xCE\xA3 ~ ") + text;
+}
+
 void operator_sign(const Context& ctx, const ArithmeticLook& look, float x, float y, std::string_view sign) {
   draw_text(ctx.style.fonts.mono_large, {x, y, look.sign_w - ctx.px(2), look.grid_h()}, ctx.palette().text_dim, sign,
             Align::centre);
@@ -160,6 +171,15 @@ std::vector<double> printed_numbers(const CellExplanation& cell) {
   numbers.push_back(cell.bias);
   numbers.push_back(cell.total);
   return numbers;
+}
+
+std::vector<double> products_of(const CellExplanation& cell, int64_t channel) {
+  const size_t count = cell.taps.size() / cell.channel_sums.size();
+  const auto first = cell.taps.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(channel) * count);
+  std::vector<double> products(count);
+  std::transform(first, first + static_cast<std::ptrdiff_t>(count), products.begin(),
+                 [](const Tap& tap) { return tap.product; });
+  return products;
 }
 
 float grid_caption_height(const Context& ctx) { return ctx.px(20); }
@@ -208,11 +228,10 @@ void channel_grids(const Context& ctx, const ArithmeticLook& look, int64_t chann
   };
   heading(x, patch_name(ctx, look.cell.first_input_channel + channel));
   heading(x + step, flip ? "kernel, turned" : "kernel");
-  std::string sum;
-  if (several && look.summed < 0)
-    sum = "\xCE\xA3 " + (look.covered ? "?" : look.sum.text(look.cell.channel_sums[static_cast<size_t>(channel)]));
+  const std::string sum = several && look.summed < 0 ? channel_sum_text(ctx, look, channel) : std::string();
   const Box last{x + 2 * step, y, look.grid_w(), line - ctx.px(2)};
   draw_text(fonts.mono_small, last, p.text, sum, Align::right);
+  if (!sum.empty()) ctx.recorder.add("window.channel_sum." + std::to_string(channel), last.min(), last.max(), sum);
   const float rest = look.grid_w() - text_width(fonts.mono_small, sum) - ctx.px(6);
   if (text_width(fonts.small, "products") <= rest) draw_text(fonts.small, last, p.text_dim, "products");
   y += line;

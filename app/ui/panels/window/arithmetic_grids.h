@@ -34,6 +34,8 @@ ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, 
                                float width, float height);
 // Everything that the strip prints, for PrintedSum.
 std::vector<double> printed_numbers(const CellExplanation& cell);
+// The products of one input channel, counted within the group.
+std::vector<double> products_of(const CellExplanation& cell, int64_t channel);
 // "patch", "red patch", "patch 5".
 std::string patch_name(const Context& ctx, int64_t channel);
 // The height of the line of captions over the grids.

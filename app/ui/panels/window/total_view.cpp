@@ -43,24 +43,19 @@ std::string equation(const ArithmeticLook& look) {
   return text + " " + look.sum.term(cell.bias) + (cell.channel_sums.size() > 1 ? " bias" : "");
 }
 
-// What the printed numbers lack to the printed total: of the products to the channels' sums and of those to the total.
+// What the printed numbers above the total lack to it: the products of a single channel, else the sums of the channels.
 std::string rounding(const ArithmeticLook& look) {
-  std::vector<double> terms;
-  for (const Tap& tap : look.cell.taps) terms.push_back(tap.product);
-  terms.push_back(look.cell.bias);
-  return look.sum.rounding(terms, look.cell.total);
-}
-
-double running_sum(const ArithmeticLook& look, int64_t products) {
-  double sum = look.cell.bias;
-  for (int64_t k = 0; k < products; ++k) sum += look.cell.taps[static_cast<size_t>(k)].product;
-  return sum;
+  const CellExplanation& cell = look.cell;
+  std::vector<double> terms = cell.channel_sums;
+  if (terms.size() == 1) terms = products_of(cell, 0);
+  terms.push_back(cell.bias);
+  return look.sum.rounding(terms, cell.total);
 }
 
 // "= -510 + 255 × -1": the product that was added last.
 std::string last_step(const ArithmeticLook& look) {
   const Tap& tap = look.cell.taps[static_cast<size_t>(look.summed - 1)];
-  return "= " + look.sum.text(running_sum(look, look.summed - 1)) + " + " +
+  return "= " + look.sum.text(look.cell.sum_of_first(look.summed - 1)) + " + " +
          model::format_number(static_cast<double>(tap.input)) + " \xC3\x97 " + model::format_weight(tap.weight);
 }
 
@@ -74,7 +69,7 @@ void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
                                ? "bias + " + std::to_string(look.summed) + " of " + std::to_string(all) + " products"
                            : look.cell.channel_sums.size() > 1 ? "sums of the channels + bias"
                                                                : "sum of the products + bias";
-  const std::string shown = look.sum.text(running ? running_sum(look, look.summed) : look.cell.total);
+  const std::string shown = look.sum.text(running ? look.cell.sum_of_first(look.summed) : look.cell.total);
   draw_text(type.label, {box.x, box.y, box.w, type.px(18)}, p.text_dim, what);
   draw_text(type.total, {box.x, box.y + type.px(19), box.w, type.px(28)}, running ? p.accent : p.text, shown);
   ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + type.px(19)},

@@ -31,6 +31,9 @@ struct CellExplanation {
   double bias = 0;
   double total = 0;  // sum of channel sums + bias, in double
   Rect window;       // unclipped span in input coordinates
+
+  // Bias and the first `products` taps, in the order of the loops: what the sum has come to before the next product.
+  double sum_of_first(int64_t products) const;
 };
 
 // All indices must lie inside the problem's output.

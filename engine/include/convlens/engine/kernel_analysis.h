@@ -23,7 +23,7 @@ KernelAnalysis analyse_kernel(std::span<const float> weights, double bias, doubl
 
 // Whether the kernels of one output are what they are after a turn by 180 degrees, every input channel for itself: then
 // cross-correlation and convolution give the same output.
-bool same_after_half_turn(ConstTensorView weight, int64_t output);
+bool same_after_half_turn(const Tensor& weight, int64_t output);
 
 // What a kernel of h x w weights does to itself when it is turned by 180 degrees: w(-x) = w(x), w(-x) = -w(x), or
 // neither. Its frequency response is then real, imaginary, or neither. A kernel of zeros is symmetric.
