@@ -1,4 +1,5 @@
-// The move of the window: it glides by one stride between neighbours, jumps otherwise, and keeps nobody waiting.
+// The move of the window: it glides by one stride between neighbours, jumps otherwise, and keeps nobody waiting; and
+// the half turn of a kernel.
 #include <gtest/gtest.h>
 
 #include "ui_driver.h"
@@ -115,6 +116,27 @@ TEST(Glide, ThePointerIsNotKeptWaiting) {
   EXPECT_FALSE(d.moving());
   EXPECT_EQ(d.recorder().find("input.glide"), nullptr);
   EXPECT_EQ(d.recorder().find("input.overlap"), nullptr);
+}
+
+TEST(KernelTurn, IsAMotionOfHalfATurnThatEnds) {
+  UiDriver d;
+  rest(d);
+  EXPECT_EQ(d.recorder().find("window.kernel_turn"), nullptr);
+  d.click("param.flip.convolution");
+  ASSERT_NE(d.recorder().find("window.kernel_turn"), nullptr);
+  EXPECT_TRUE(d.moving());
+  const int left = std::stoi(d.value("window.kernel_turn"));
+  EXPECT_GT(left, 0);
+  EXPECT_LT(left, 180);
+  d.settle();
+  if (const auto* later = d.recorder().find("window.kernel_turn")) {
+    EXPECT_LT(std::stoi(later->value), left);
+  }
+  for (int i = 0; i < 3; ++i) rest(d);
+  EXPECT_EQ(d.recorder().find("window.kernel_turn"), nullptr);
+  d.dispatch(model::SetReducedMotion{true});
+  d.click("param.flip.correlation");
+  EXPECT_EQ(d.recorder().find("window.kernel_turn"), nullptr);
 }
 
 }  // namespace

@@ -248,6 +248,40 @@ TEST(Scrubber, AClickAndADragGoWhereThePointerIs) {
   EXPECT_EQ(place(d), (WindowPlace{0, 0, 0, 0, -1})) << "beyond its end is its end";
 }
 
+TEST(Scrubber, ReachesEveryProductWhereProductsPlay) {
+  UiDriver d;
+  d.dispatch(model::SetInput{Tensor(Shape{1, 1, 3, 3}), "abc"});
+  while (d.document().kernels.outputs() > 1) d.dispatch(model::RemoveOutput{1});
+  d.dispatch(model::SetKernelSize{2, 2});
+  d.dispatch(model::SetConvParams{{}, 0});
+  d.dispatch(model::SetPlayUnit{model::PlayUnit::product});
+  d.settle();
+  for (int64_t index = 0; index < 16; ++index) {  // 4 windows of 4 products
+    d.click(on_scrubber(d, static_cast<double>(index) / 15));
+    EXPECT_EQ(place(d), (WindowPlace{0, 0, index / 8, index / 4 % 2, index % 4})) << index;
+  }
+  d.wheel("transport.scrubber", -1);
+  EXPECT_EQ(place(d), (WindowPlace{0, 0, 1, 1, 2}));
+}
+
+TEST(BuildUp, TheMapShowsWhatTheLoopHasReached) {
+  UiDriver d;
+  EXPECT_EQ(d.recorder().find("map.computed"), nullptr);
+  d.click("transport.build_up");
+  d.click("transport.start");
+  EXPECT_EQ(d.value("map.computed"), "1 of 784 cells");
+  d.tap(Key::down);
+  EXPECT_EQ(d.value("map.computed"), "29 of 784 cells");
+  d.tap(Key::period);  // inside a window its cell is still open
+  EXPECT_EQ(d.value("map.computed"), "28 of 784 cells");
+  go(d, {0, 2, 0, 0});
+  EXPECT_EQ(d.value("map.computed"), "1 of 784 cells");
+  d.click("transport.end");
+  EXPECT_EQ(d.value("map.computed"), "784 of 784 cells");
+  d.click("transport.build_up");
+  EXPECT_EQ(d.recorder().find("map.computed"), nullptr);
+}
+
 TEST(Scrubber, ShiftIsFineAndTheWheelIsExact) {
   UiDriver d;
   go(d, {0, 0, 10, 0});

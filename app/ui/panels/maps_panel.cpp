@@ -96,7 +96,7 @@ void selected_map(const Context& ctx, const Box& area) {
   draw_cell_numbers(
       ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
       [&](float value) { return model::color_of(colors, value, -r, r); });
-  cover_uncomputed(ctx, grid, channel);
+  cover_uncomputed(ctx, grid, channel, true);
   cover_cell(ctx, grid, channel);
   map_marks(ctx, grid, channel, true);
 }
@@ -139,7 +139,7 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
       fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
   const float r = map_range(ctx.state.results, session.range_mode, channel);
   draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
-  cover_uncomputed(ctx, grid, channel);
+  cover_uncomputed(ctx, grid, channel, false);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
   cover_cell(ctx, grid, channel);
   map_marks(ctx, grid, channel, false);

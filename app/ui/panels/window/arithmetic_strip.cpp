@@ -142,6 +142,8 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.w, box.h);
   look.summed = summed(ctx, cell);
   look.turn = kernel_turn(ctx);
+  if (look.turn > 0)
+    ctx.recorder.add("window.kernel_turn", box.min(), box.max(), std::to_string(std::lround(180 * look.turn)));
   look.covered = covered(ctx.state);
   const float total = total_view_width(ctx, look.magnification);
   const float room = box.w - total;

@@ -7,12 +7,15 @@
 
 namespace convlens::ui {
 
-void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel) {
+void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel, bool large) {
   const model::Transport& transport = ctx.state.session.transport;
   if (!transport.build_up || !explains_present(ctx.state)) return;
   const auto nest = model::LoopNest::of(ctx.state.results.problem);
   if (nest.output.h != grid.rows || nest.output.w != grid.cols) return;
   const int64_t computed = nest.cells_computed(transport.place, transport.place.n, channel);
+  if (large)
+    ctx.recorder.add("map.computed", grid.box().min(), grid.box().max(),
+                     std::to_string(computed) + " of " + std::to_string(nest.windows_of_channel()) + " cells");
   if (computed >= nest.windows_of_channel()) return;
   const int64_t row = computed / grid.cols, col = computed % grid.cols;
   ImDrawList& draw = *ImGui::GetWindowDrawList();

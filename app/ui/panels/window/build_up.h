@@ -5,7 +5,8 @@
 
 namespace convlens::ui {
 
-// Over the picture of a channel's map, while the transport builds up; else nothing.
-void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel);
+// Over the picture of a channel's map, while the transport builds up; else nothing. `large`: the selected map, where
+// map.computed is recorded.
+void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel, bool large);
 
 }  // namespace convlens::ui
