@@ -43,8 +43,13 @@ struct ResizeCanvas {
 // A new input (sample, file). When the number of channels changes, the kernels follow: more channels repeat the kernel
 // of one, or the last of several, for those added; fewer keep the first ones.
 struct SetInput {
-  Tensor pixels;  // [1, 1..kMaxInputChannels, H, W]
+  SharedTensor pixels;  // [1, 1..kMaxInputChannels, H, W]
   std::string name;
+};
+// A built-in input (samples.h) on a canvas of this size.
+struct SetSample {
+  std::string id;
+  int64_t h = 28, w = 28;
 };
 struct SetWeight {
   int64_t output = 0, input_channel = 0, row = 0, col = 0;
@@ -271,16 +276,18 @@ struct OpenFile {
 struct ListFolder {
   std::string path;
 };
+// Stops the large edit that is being worked out; what waits behind it is still done.
+struct CancelWork {};
 struct Quit {};
 
 using Command = std::variant<
-    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight,
+    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetWeight,
     SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
     AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
     SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm,
     SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow,
     SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
     AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
-    SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+    SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, CancelWork, Quit>;
 
 }  // namespace convlens::model

@@ -16,8 +16,8 @@
 
 namespace convlens::model {
 
-inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 512;  // canvas sizes a person can choose for painting
-inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded image
+inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 4096;  // canvas sizes a person can choose for painting
+inline constexpr int64_t kMaxImageSide = 4096;               // sides of a loaded image
 inline constexpr int64_t kMaxOutputs = 16;
 inline constexpr int64_t kMaxInputChannels = 16;
 inline constexpr int64_t kMaxKernelSide = 11;
@@ -32,7 +32,8 @@ inline constexpr float kMaxPixel = 255.0F;  // white; inputs are stored in 0..25
 class SharedTensor {
  public:
   SharedTensor() : tensor_(std::make_shared<Tensor>()) {}
-  explicit SharedTensor(Tensor tensor) : tensor_(std::make_shared<Tensor>(std::move(tensor))) {}
+  SharedTensor(Tensor tensor)  // NOLINT(google-explicit-constructor): a tensor that nobody shares yet
+      : tensor_(std::make_shared<Tensor>(std::move(tensor))) {}
   const Tensor& read() const { return *tensor_; }
   std::shared_ptr<const Tensor> share() const { return tensor_; }
   Tensor& write() {

@@ -20,18 +20,6 @@ Range differing_columns(const float* a, const float* b, int64_t width) {
   return range;
 }
 
-Rect differing_cells(const Tensor& a, const Tensor& b) {
-  const Shape& shape = a.shape();
-  Rect rect;
-  for (int64_t c = 0; c < shape.c; ++c) {
-    for (int64_t row = 0; row < shape.h; ++row) {
-      const Range cols = differing_columns(a.view().row(0, c, row), b.view().row(0, c, row), shape.w);
-      if (!cols.empty()) rect = unite(rect, Rect{{row, row + 1}, cols});
-    }
-  }
-  return rect;
-}
-
 // Outputs whose kernel, bias or name differ between two banks of one shape.
 std::vector<int64_t> differing_outputs(const KernelBank& a, const KernelBank& b) {
   const Shape& shape = a.weight.shape();
@@ -52,13 +40,27 @@ Settings settings_of(const Document& document) {
   return {document.kernels, document.conv, document.relu, document.pool};
 }
 
+Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch) {
+  const Shape& shape = a.shape();
+  Rect rect;
+  for (int64_t c = 0; c < shape.c; ++c) {
+    for (int64_t row = 0; row < shape.h; ++row) {
+      if (is_stopped(watch)) return rect;
+      const Range cols = differing_columns(a.view().row(0, c, row), b.view().row(0, c, row), shape.w);
+      if (!cols.empty()) rect = unite(rect, Rect{{row, row + 1}, cols});
+    }
+  }
+  return rect;
+}
+
 Change exchange(Document& document, InputState& input) {
   Change change;
   const Tensor &old_pixels = document.input.read(), &new_pixels = input.pixels.read();
   if (old_pixels.shape() != new_pixels.shape()) {
     change.input_replaced = true;
   } else {
-    change.input_rect = differing_cells(old_pixels, new_pixels);
+    if (!input.differing) input.differing = differing_cells(old_pixels, new_pixels);
+    change.input_rect = *input.differing;
     change.input_replaced = change.input_rect.empty() && document.input_name != input.name;
   }
   std::swap(document.input, input.pixels);

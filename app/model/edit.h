@@ -6,15 +6,21 @@
 #include <optional>
 #include <string>
 
+#include "model/canvas_move.h"
 #include "model/document.h"
 #include "model/store.h"
 
 namespace convlens::model {
 
+// A pass over more cells than these may not fit into a frame.
+inline constexpr int64_t kLargeCells = int64_t{1} << 20;
+
 // Another input.
 struct InputState {
   SharedTensor pixels;
   std::string name;
+  // Cells that differ from the present input, which has the same shape; none: not compared yet.
+  std::optional<Rect> differing;
 };
 
 // The small rest of a document: cheap enough to be kept whole.
@@ -29,6 +35,7 @@ Settings settings_of(const Document& document);
 struct Edit {
   std::string label;  // "edit kernel": as undo shows it
   std::optional<InputState> input;
+  std::optional<CanvasMove> way_back;  // takes `input` back, so that the present one need not be kept
   std::optional<Settings> settings;
   std::optional<int64_t> select_output;  // the output to select afterwards
 };
@@ -36,6 +43,8 @@ struct Edit {
 // Swap with the document and say what that changed: cells, bias, weights and names are compared bit by bit, so that the
 // Change is as narrow as it can be, and empty when both sides are equal.
 Change exchange(Document& document, InputState& input);
+// The smallest rectangle that holds every cell in which two images of one shape differ. Stopped: anything.
+Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch = nullptr);
 Change exchange(Document& document, Settings& settings);
 
 }  // namespace convlens::model

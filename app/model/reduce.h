@@ -14,11 +14,13 @@ namespace convlens::model {
 Result<void> check_brush(const Document& document, const Brush& brush);
 Result<void> check_segment(const Document& document, const PaintSegment& command);
 Result<void> check_fill(const Document& document, const FillArea& command);
-Result<Edit> reduce(const Document& document, const ShiftInput& command);
-Result<Edit> reduce(const Document& document, const CentreInput& command);
-Result<Edit> reduce(const Document& document, const ClearInput& command);
-Result<Edit> reduce(const Document& document, const InvertInput& command);
-Result<Edit> reduce(const Document& document, const ResizeCanvas& command);
+// These cost passes over the input: stopped by the watch, they give Error::cancelled.
+Result<Edit> reduce(const Document& document, const ShiftInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const CentreInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const ClearInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const InvertInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const SetSample& command, Watch* watch = nullptr);
 Result<Edit> reduce(const Document& document, const SetInput& command);
 
 // reduce_kernels.cpp

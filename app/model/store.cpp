@@ -16,7 +16,7 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
+    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetWeight, SetKernel,
              TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
              AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
 
@@ -54,6 +54,15 @@ std::string Store::undo_label() const { return can_undo() ? history_->undoable()
 std::string Store::redo_label() const { return can_redo() ? history_->redoable()->label : std::string(); }
 int64_t Store::history_bytes() const { return history_->bytes(); }
 
+bool changes_document(const Command& command) {
+  return std::visit(
+      [](const auto& c) {
+        using C = std::decay_t<decltype(c)>;
+        return kEditsDocument<C> || kIsOneOf<C, PaintSegment, FillArea, Undo, Redo>;
+      },
+      command);
+}
+
 Change Store::dispatch(const Command& command) {
   return std::visit(
       [this](const auto& c) -> Change {
@@ -68,7 +77,7 @@ Change Store::dispatch(const Command& command) {
           Result<Edit> edit = reduce(document_, c);
           if (edit) return commit(std::move(edit).value(), edit_id_of(c));
           fail(edit.error());
-        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder>) {
+        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder, CancelWork>) {
           if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
         }
         return {};
@@ -89,6 +98,11 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   if (!change.any()) return {};
   // In a picture of another size the window's old place means nothing.
   if (document_.input.read().shape() != old_input) place_in_the_middle(document_, session_.transport);
+  if (edit.way_back) {
+    step.move = std::move(edit.way_back);
+    step.moved = change.input_rect;
+    step.input.reset();
+  }
   stroke_.reset();
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
@@ -105,7 +119,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   } else if (same_settings(document_, *open->settings)) {
     history_->drop_open_step();
   } else {
-    history_->extended(open->bytes());  // it holds the settings from before its first change already
+    history_->extended();  // it holds the settings from before its first change already
   }
   return change;
 }
@@ -123,13 +137,12 @@ Change Store::paint(const PaintSegment& command) {
   if (open != nullptr && !open->is_paint()) open = nullptr;
   Step fresh;
   Step& step = open != nullptr ? *open : fresh;
-  const int64_t bytes_before = step.bytes();
   Change change;
   change.input_rect = stroke_->paint(document_.input.write(), command.from, command.to, step.tiles);
   if (!change.any()) return {};
   step.painted = unite(step.painted, change.input_rect);
   if (open != nullptr) {
-    history_->extended(bytes_before);
+    history_->extended();
   } else {
     fresh.label = command.brush.value == 0 ? "erase" : "paint";
     fresh.edit_id = command.edit_id;
@@ -145,11 +158,18 @@ Change Store::fill(const FillArea& command) {
     return {};
   }
   Step step;
+  step.painted =
+      flood_fill(document_.input.write(), command.row, command.col, command.channel, command.value, step.tiles);
+  return filled(std::move(step));
+}
+
+// A fill that is done: in the document's input, or in the step's.
+Change Store::filled(Step&& step) {
   step.label = "fill";
   Change change;
-  change.input_rect = step.painted =
-      flood_fill(document_.input.write(), command.row, command.col, command.channel, command.value, step.tiles);
+  change.input_rect = step.painted;
   if (!change.any()) return {};
+  if (step.prepared) document_.input = *std::exchange(step.prepared, std::nullopt);
   stroke_.reset();
   history_->push(std::move(step));
   changed();

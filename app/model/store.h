@@ -26,10 +26,15 @@ struct Change {
 };
 
 class History;
+class LargeEdit;
 class Stroke;
 struct Edit;
+struct Step;
 
 inline constexpr int64_t kHistoryBudgetBytes = int64_t{256} << 20;
+
+// Whether the command is one of those that change the document, history included.
+bool changes_document(const Command& command);
 
 class Store {
  public:
@@ -59,6 +64,10 @@ class Store {
   // history and no version. Commands for the shell (OpenFile, ListFolder) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
+  // For a command that would hold up a frame, the edit to be worked out elsewhere (large_edit.h); null: dispatch it.
+  std::unique_ptr<LargeEdit> large_edit(const Command& command);
+  // Puts it in place once it has run; as dispatch.
+  Change finish(LargeEdit& done);
   // Bytes that the history holds now. When they pass the budget, the oldest steps go; the newest always stays.
   int64_t history_bytes() const;
 
@@ -66,6 +75,7 @@ class Store {
   Change commit(Edit&& edit, uint64_t edit_id);
   Change paint(const PaintSegment& command);
   Change fill(const FillArea& command);
+  Change filled(Step&& step);
   Change travel(bool back);
   void changed();
   void fail(const Error& error);

@@ -54,6 +54,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       input_(input),
       started_(started),
       store_(model::initial_document()),
+      edits_(store_, [&surface] { surface.wake(); }),
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }),
       imgui_(surface),
@@ -101,8 +102,11 @@ void App::frame() {
 }
 
 void App::take_finished_work() {
+  finish_edits();
   open_dropped_files();
-  if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  // An opened file is one more edit, and what is said of it counts on its being done.
+  if (!edits_.busy())
+    if (auto opened = files_.take_file()) file_opened(std::move(*opened));
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
@@ -170,6 +174,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
+                               .work = edits_.work(now()),
+                               .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting()};
     screen_.build(state, commands_);
     imgui_.end_frame();
@@ -190,6 +196,8 @@ void App::apply(const model::Command& command) {
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (std::holds_alternative<model::CancelWork>(command)) {
+    edits_.cancel();
   } else {
     edit(command);
   }
@@ -197,7 +205,20 @@ void App::apply(const model::Command& command) {
 
 void App::edit(const model::Command& command) {
   const Seconds start = now();
-  const model::Change change = store_.dispatch(command);
+  if (edits_.is_now(command)) changed(command, store_.dispatch(command), start);
+}
+
+// What has been worked out is put in place, and what waited behind it follows.
+void App::finish_edits() {
+  const Seconds start = now();
+  if (auto done = edits_.take()) {
+    pacer_.activity();
+    changed(done->command, done->change, start);
+  }
+  while (auto command = edits_.next()) changed(*command, store_.dispatch(*command), now());
+}
+
+void App::changed(const model::Command& command, const model::Change& change, Seconds start) {
   if (!change.any()) return;
   const Seconds changed = now();
   update_results(change);
@@ -272,7 +293,7 @@ bool App::screenshot_is_due() const {
 }
 
 bool App::settled() const {
-  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !files_.busy() && frames_ > 0;
+  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !edits_.busy() && !files_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {
@@ -348,7 +369,10 @@ void App::sleep() {
   }
   if (options_.offscreen) {
     // There is nobody to keep waiting: what runs is waited for, and no frame is held back.
-    if (pacer_.settled() && evaluator_.busy()) {
+    if (pacer_.settled() && edits_.busy()) {
+      edits_.wait();
+      pacer_.activity();
+    } else if (pacer_.settled() && evaluator_.busy()) {
       evaluator_.finish(store_.document());
       pacer_.activity();
     } else if (pacer_.settled() && files_.busy()) {
@@ -358,7 +382,8 @@ void App::sleep() {
   }
   const auto due = [this] {
     const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
-    return pacer_.sleep(now(), moving, screen_.wants_animation());
+    const bool animating = screen_.wants_animation() || edits_.working();
+    return pacer_.sleep(now(), moving, animating);
   };
   while (true) {
     const auto time = due();

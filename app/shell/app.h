@@ -14,6 +14,7 @@
 #include "compute/evaluator.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
+#include "shell/edit_queue.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
 #include "shell/imgui_host.h"
@@ -52,6 +53,8 @@ class App {
   bool carry_out(const std::vector<model::Command>& commands);
   void apply(const model::Command& command);
   void edit(const model::Command& command);
+  void finish_edits();
+  void changed(const model::Command& command, const model::Change& change, Seconds start);
   void update_results(const model::Change& change);
   void update_title();
   void draw(const SurfaceSize& size);
@@ -74,6 +77,7 @@ class App {
   const Seconds started_;
 
   model::Store store_;
+  EditQueue edits_;
   compute::Evaluator evaluator_;
   compute::WeightMeter weights_;
   FileJobs files_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,12 @@
 
 namespace convlens::ui {
 
+// An edit that is being worked out beside the frames.
+struct Work {
+  std::string what;  // "Centring the input"
+  float share = 0;   // 0..1 of it is done
+};
+
 // Everything that a frame shows.
 struct FrameState {
   const model::Document& document;
@@ -32,6 +39,8 @@ struct FrameState {
   // Where the pointer went since the last frame, oldest first, the present position last; empty: it did not move.
   std::span<const ImVec2> pointer_path;
   const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
+  std::optional<Work> work;                        // long enough for a person to notice
+  std::vector<model::PaintSegment> waiting_paint;  // strokes that are carried out when it is done
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
 };
 

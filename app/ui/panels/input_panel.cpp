@@ -106,10 +106,7 @@ float sample_buttons(const Context& ctx, const Box& area) {
                            shape.h <= model::kMaxCanvas && shape.w <= model::kMaxCanvas && shape.c == 1 &&
                            !document.input_name.starts_with(model::find_sample("crop")->input_name);
     const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
-    if (auto pixels = model::make_sample(sample.id, h, w))
-      ctx.emit(model::SetInput{std::move(*pixels), std::string(sample.input_name)});
-    else
-      ctx.emit(model::ShowNotice{{model::Notice::Kind::error, pixels.error().message()}});
+    ctx.emit(model::SetSample{std::string(sample.id), h, w});
   }
   return flow.bottom();
 }
@@ -159,7 +156,7 @@ float canvas_actions(const Context& ctx, const Box& area) {
                         .step = 1,
                         .per_px = 0.5F,
                         .whole = true,
-                        .tooltip = "Height and width of the canvas in cells, 8 to 512; what is on it is resized"};
+                        .tooltip = "Height and width of the canvas in cells, 8 to 4096; what is on it is resized"};
   const float field = ctx.px(46);
   const float width = text_width(ctx.style.fonts.text, "canvas") + ctx.px(6);
   if (flow.remaining() < width + 2 * field + 3 * ctx.px(4)) flow.new_row();
