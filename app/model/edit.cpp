@@ -66,6 +66,18 @@ Change exchange(Document& document, InputState& input) {
   return change;
 }
 
+Change exchange(Document& document, BatchState& batch) {
+  Change change;
+  change.shown = document.shown != batch.shown;
+  const auto same = [](const InputState& a, const InputState& b) {
+    return a.pixels.share() == b.pixels.share() && a.name == b.name;
+  };
+  change.batch = !std::ranges::equal(document.others, batch.others, same);
+  std::swap(document.others, batch.others);
+  std::swap(document.shown, batch.shown);
+  return change;
+}
+
 Change exchange(Document& document, Settings& settings) {
   Change change;
   const bool same_shape = document.kernels.weight.shape() == settings.kernels.weight.shape();
@@ -86,6 +98,8 @@ void Change::unite(const Change& other) {
   std::vector<int64_t> all;
   std::ranges::set_union(outputs, other.outputs, std::back_inserter(all));
   outputs = std::move(all);
+  batch |= other.batch;
+  shown |= other.shown;
   conv_replaced |= other.conv_replaced;
   activation |= other.activation;
   pool |= other.pool;

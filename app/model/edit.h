@@ -5,16 +5,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/document.h"
 #include "model/store.h"
 
 namespace convlens::model {
 
-// Another input.
-struct InputState {
-  SharedTensor pixels;
-  std::string name;
+// Another batch: the inputs beside the shown one, and the shown one's number.
+struct BatchState {
+  std::vector<InputState> others;
+  int64_t shown = 0;
 };
 
 // The small rest of a document: cheap enough to be kept whole.
@@ -29,6 +30,8 @@ Settings settings_of(const Document& document);
 struct Edit {
   std::string label;  // "edit kernel": as undo shows it
   std::optional<InputState> input;
+  // Without it the batch stays, and ends where the input takes another shape: its inputs have one.
+  std::optional<BatchState> batch;
   std::optional<Settings> settings;
   std::optional<int64_t> select_output;  // the output to select afterwards
 };
@@ -36,6 +39,7 @@ struct Edit {
 // Swap with the document and say what that changed: cells, bias, weights and names are compared bit by bit, so that the
 // Change is as narrow as it can be, and empty when both sides are equal.
 Change exchange(Document& document, InputState& input);
+Change exchange(Document& document, BatchState& batch);
 Change exchange(Document& document, Settings& settings);
 
 }  // namespace convlens::model

@@ -1,11 +1,32 @@
 #include "model/history.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "model/batch.h"
 
 namespace convlens::model {
 
+namespace {
+
+// What a batch holds that the document does not share.
+int64_t bytes_beside(const Document& document, const BatchState& batch) {
+  const std::vector<InputState> present = batch_items(document);
+  int64_t bytes = 0;
+  for (const InputState& state : batch.others) {
+    const auto pixels = state.pixels.share();
+    const bool shared =
+        std::ranges::any_of(present, [&](const InputState& other) { return other.pixels.share() == pixels; });
+    bytes += static_cast<int64_t>(sizeof(InputState) + state.name.size());
+    if (!shared) bytes += pixels->size() * static_cast<int64_t>(sizeof(float));
+  }
+  return bytes;
+}
+
+}  // namespace
+
 int64_t Step::bytes() const {
-  int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes();
+  int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes() + batch_bytes_;
   if (input) bytes += input->pixels.read().size() * static_cast<int64_t>(sizeof(float));
   if (settings) {
     bytes += settings->kernels.weight.size() * static_cast<int64_t>(sizeof(float));
@@ -22,6 +43,10 @@ Change Step::exchange(Document& document) {
     change.input_rect = painted;
   }
   if (input) change.unite(model::exchange(document, *input));
+  if (batch) {
+    change.unite(model::exchange(document, *batch));
+    batch_bytes_ = bytes_beside(document, *batch);
+  }
   if (settings) change.unite(model::exchange(document, *settings));
   return change;
 }
@@ -50,6 +75,10 @@ void History::drop_open_step() {
   state_ = undo_.back().other_state;
   bytes_ -= undo_.back().bytes();
   undo_.pop_back();
+}
+
+void History::close_open_step() {
+  if (!undo_.empty()) undo_.back().edit_id = 0;
 }
 
 Change History::travel(bool back, Document& document) {

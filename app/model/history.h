@@ -21,14 +21,20 @@ struct Step {
   Rect painted;              // cells that `tiles` brings back (the tiles hold more, unchanged)
   SavedTiles tiles;
   std::optional<InputState> input;
+  std::optional<BatchState> batch;
   std::optional<Settings> settings;
   // The selected output to go with the state before and after; none: selection is not touched.
   std::optional<int64_t> selected_before, selected_after;
+  // The input that was shown before and after: it is what the pixels belong to.
+  int64_t shown_before = 0, shown_after = 0;
 
   bool is_paint() const { return !painted.empty(); }
   bool is_settings() const { return settings.has_value() && !input.has_value(); }
   int64_t bytes() const;
   Change exchange(Document& document);
+
+ private:
+  int64_t batch_bytes_ = 0;  // of the inputs in `batch` that the document does not hold, too
 };
 
 class History {
@@ -44,6 +50,8 @@ class History {
   void extended(int64_t bytes_before);
   // The open step has come back to where it began.
   void drop_open_step();
+  // Nothing more is merged into the last step.
+  void close_open_step();
 
   const Step* undoable() const { return undo_.empty() ? nullptr : &undo_.back(); }
   const Step* redoable() const { return redo_.empty() ? nullptr : &redo_.back(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/batch.h"
 #include "model/digit_place.h"
 #include "model/reduce.h"
 #include "model/resample.h"
@@ -16,6 +17,13 @@ bool all_whole(const Tensor& tensor) {
 
 void round_all(Tensor& tensor) {
   for (float& value : tensor.values()) value = std::round(value);
+}
+
+// A drawing in whole grey levels stays one: sums over it stay exact.
+Tensor resized(const Tensor& pixels, int64_t h, int64_t w) {
+  Tensor result = resample(pixels, h, w);
+  if (all_whole(pixels)) round_all(result);
+  return result;
 }
 
 Result<void> check_channel(const Document& document, int64_t channel) {
@@ -95,10 +103,15 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command) {
     return check.error();
   const Tensor& old_pixels = document.input.read();
   if (old_pixels.shape().h == command.h && old_pixels.shape().w == command.w) return Edit{};
-  Tensor pixels = resample(old_pixels, command.h, command.w);
-  // A drawing in whole grey levels stays one: sums over it stay exact.
-  if (all_whole(old_pixels)) round_all(pixels);
-  return input_edit("resize canvas", std::move(pixels), document.input_name);
+  if (const Result<void> check =
+          check_batch_size(batch_size(document), {1, old_pixels.shape().c, command.h, command.w});
+      !check)
+    return check.error();
+  Edit edit = input_edit("resize canvas", resized(old_pixels, command.h, command.w), document.input_name);
+  edit.batch = BatchState{{}, document.shown};
+  for (const InputState& other : document.others)
+    edit.batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w)), other.name});
+  return edit;
 }
 
 Result<Edit> reduce(const Document& document, const SetInput& command) {

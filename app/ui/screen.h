@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/batch_results.h"
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
@@ -33,6 +34,7 @@ struct FrameState {
   std::span<const ImVec2> pointer_path;
   const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
+  const model::BatchResults* batch = nullptr;      // of all inputs; none, or empty: there is one input
 };
 
 class Screen {
