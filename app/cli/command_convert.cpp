@@ -29,16 +29,22 @@ Result<Format> format_of(const std::string& path) {
 // Arrays keep their shape here, whatever the window would take; pictures and digits go the window's way.
 Result<io::ImportedInput> import_for(const io::Bytes& bytes, io::ImportMode mode, const std::string& name,
                                      const CancelToken* cancel) {
-  if (!io::is_npy(bytes) || mode == io::ImportMode::digit) return io::decode_input(bytes, mode, name, cancel);
+  if (!io::is_npy(bytes) || mode == io::ImportMode::digit) {
+    auto imported = io::decode_input(bytes, mode, name, cancel);
+    if (imported && !imported->rest.empty())
+      return Error::request("--as-digit", "does not apply to " + std::to_string(imported->rest.size() + 1) + " images",
+                            "one image");
+    return imported;
+  }
   auto array = io::decode_npy(bytes, name);
   if (!array) return array.error();
-  if (mode == io::ImportMode::rgb) return io::ImportedInput{std::move(array->values), {}};
+  if (mode == io::ImportMode::rgb) return io::ImportedInput{.values = std::move(array->values)};
   if (array->values.shape().c != 1 && array->values.shape().c != 3) {
     return Error::request("--grey", "does not apply to the shape " + io::dims_text(array->dims), "1 or 3 channels");
   }
   auto grey = io::to_grey(array->values);
   if (!grey) return grey.error();
-  return io::ImportedInput{std::move(grey).value(), {}};
+  return io::ImportedInput{.values = std::move(grey).value()};
 }
 
 // Interleaved bytes; `note` says if values had to be rounded. Values outside 0..255 are refused, never clamped.

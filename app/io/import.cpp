@@ -9,12 +9,12 @@
 #include "io/image.h"
 #include "io/image_decoders.h"
 #include "io/npy.h"
-#include "model/document.h"
+#include "model/batch.h"
 
 namespace convlens::io {
 namespace {
 
-constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [1,C,H,W] with up to 16 channels";
+constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [N,C,H,W] with up to 16 channels";
 
 // What is known of decoded values before the import mode is applied.
 struct Decoded {
@@ -27,7 +27,7 @@ Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
   auto array = decode_npy(bytes, name);
   if (!array) return array.error();
   const Shape shape = array->values.shape();
-  if (array->dims.size() < 2 || shape.n != 1 || shape.c < 1 || shape.c > model::kMaxInputChannels) {
+  if (array->dims.size() < 2 || shape.n < 1 || shape.c < 1 || shape.c > model::kMaxInputChannels) {
     return Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
   }
   if (auto error = check_image_size(shape.h, shape.w, name)) return *error;
@@ -45,11 +45,12 @@ Result<Decoded> decode(ByteView bytes, const std::string& name, const CancelToke
 }
 
 Result<ImportedInput> as_grey(Decoded decoded, const std::string& name) {
-  if (decoded.values.shape().c == 1) return ImportedInput{std::move(decoded.values), std::move(decoded.note)};
+  if (decoded.values.shape().c == 1)
+    return ImportedInput{.values = std::move(decoded.values), .note = std::move(decoded.note)};
   auto grey = to_grey(decoded.values);
   if (!grey) return Error::failure(name, "does not fit into memory");
   add_note(decoded.note, "grey = 0.299 R + 0.587 G + 0.114 B");
-  return ImportedInput{std::move(grey).value(), std::move(decoded.note)};
+  return ImportedInput{.values = std::move(grey).value(), .note = std::move(decoded.note)};
 }
 
 Result<ImportedInput> as_digit(Decoded decoded, const std::string& name) {
@@ -67,7 +68,44 @@ Result<ImportedInput> as_digit(Decoded decoded, const std::string& name) {
   auto digit = make_digit(decoded.values, black, white, name);
   if (!digit) return digit.error();
   if (digit->inverted) add_note(decoded.note, "inverted, because the ground is light");
-  return ImportedInput{std::move(digit->values), std::move(decoded.note)};
+  return ImportedInput{.values = std::move(digit->values), .note = std::move(decoded.note)};
+}
+
+Result<ImportedInput> convert(Decoded decoded, ImportMode mode, const std::string& name) {
+  switch (mode) {
+    case ImportMode::rgb:
+      break;
+    case ImportMode::grey:
+      return as_grey(std::move(decoded), name);
+    case ImportMode::digit:
+      return as_digit(std::move(decoded), name);
+  }
+  return ImportedInput{.values = std::move(decoded.values), .note = std::move(decoded.note)};
+}
+
+// Every image of an array by itself, as many as a batch holds.
+Result<ImportedInput> convert_all(const Decoded& decoded, ImportMode mode, const std::string& name,
+                                  const CancelToken* cancel) {
+  const Shape& shape = decoded.values.shape();
+  const int64_t count = std::min(shape.n, model::batch_capacity(shape));
+  ImportedInput batch;
+  for (int64_t n = 0; n < count; ++n) {
+    if (is_cancelled(cancel)) return Error::cancelled();
+    Decoded one;
+    one.array = decoded.array;
+    const float* pixels = decoded.values.view().plane(n, 0);
+    one.values =
+        Tensor({1, shape.c, shape.h, shape.w}, std::span(pixels, static_cast<size_t>(shape.c * shape.h * shape.w)));
+    auto image = convert(std::move(one), mode, name + ", image " + std::to_string(n));
+    if (!image) return image.error();
+    if (n == 0)
+      batch = std::move(image).value();
+    else
+      batch.rest.push_back(std::move(image->values));
+  }
+  if (count < shape.n)
+    add_note(batch.note, "the first " + std::to_string(count) + " of " + std::to_string(shape.n) + " images");
+  return batch;
 }
 
 }  // namespace
@@ -82,7 +120,9 @@ Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode m
   if (!is_idx(*bytes)) return decode_input(*bytes, mode, name, cancel);
   auto opened = load_dataset(path, *bytes, cancel);
   if (!opened) return opened.error();
-  return ImportedInput{model::dataset_item(*opened->dataset, 0), std::move(opened->note), std::move(opened->dataset)};
+  return ImportedInput{.values = model::dataset_item(*opened->dataset, 0),
+                       .note = std::move(opened->note),
+                       .dataset = std::move(opened->dataset)};
 }
 
 Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_view name, const CancelToken* cancel) {
@@ -99,15 +139,8 @@ Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_
   if (mode != ImportMode::rgb && channels != 1 && channels != 3)
     return Error::failure(text, "has " + std::to_string(channels) + " channels",
                           "1 or 3 for a grey picture or a digit");
-  switch (mode) {
-    case ImportMode::rgb:
-      break;
-    case ImportMode::grey:
-      return as_grey(std::move(decoded).value(), text);
-    case ImportMode::digit:
-      return as_digit(std::move(decoded).value(), text);
-  }
-  return ImportedInput{std::move(decoded->values), std::move(decoded->note)};
+  if (decoded->values.shape().n > 1) return convert_all(*decoded, mode, text, cancel);
+  return convert(std::move(decoded).value(), mode, text);
 }
 
 }  // namespace convlens::io

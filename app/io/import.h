@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
@@ -24,11 +25,13 @@ enum class ImportMode {
 
 struct ImportedInput {
   Tensor values;                                  // [1, 1..16, H, W]; pictures have 1 or 3 channels
+  std::vector<Tensor> rest;                       // of an array of many images: those after the first, of its shape
   std::string note;                               // what was converted, for the status line; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // the file is a set of pictures: `values` is its first
 };
 
-// Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W] and [1,C,H,W] up to 4096 x 4096, and IDX pictures,
+// Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W] and [N,C,H,W] up to 4096 x 4096 (of more images than
+// a batch holds, the first, as the note says), and IDX pictures,
 // gzipped or not, with the labels that lie beside them (the mode does not change those). May take a while for large
 // files: run it off the UI thread. `cancel` is looked at between phases.
 Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode mode,

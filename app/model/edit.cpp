@@ -53,7 +53,7 @@ Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch) {
   return rect;
 }
 
-Change exchange(Document& document, InputState& input) {
+Change exchange(Document& document, InputEdit& input) {
   Change change;
   const Tensor &old_pixels = document.input.read(), &new_pixels = input.pixels.read();
   if (old_pixels.shape() != new_pixels.shape()) {
@@ -65,6 +65,18 @@ Change exchange(Document& document, InputState& input) {
   }
   std::swap(document.input, input.pixels);
   std::swap(document.input_name, input.name);
+  return change;
+}
+
+Change exchange(Document& document, BatchState& batch) {
+  Change change;
+  change.shown = document.shown != batch.shown;
+  const auto same = [](const InputState& a, const InputState& b) {
+    return a.pixels.share() == b.pixels.share() && a.name == b.name;
+  };
+  change.batch = !std::ranges::equal(document.others, batch.others, same);
+  std::swap(document.others, batch.others);
+  std::swap(document.shown, batch.shown);
   return change;
 }
 
@@ -88,6 +100,8 @@ void Change::unite(const Change& other) {
   std::vector<int64_t> all;
   std::ranges::set_union(outputs, other.outputs, std::back_inserter(all));
   outputs = std::move(all);
+  batch |= other.batch;
+  shown |= other.shown;
   conv_replaced |= other.conv_replaced;
   activation |= other.activation;
   pool |= other.pool;

@@ -1,11 +1,32 @@
 #include "model/history.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "model/batch.h"
 
 namespace convlens::model {
 
+namespace {
+
+// What a batch holds that the document does not share.
+int64_t bytes_beside(const Document& document, const BatchState& batch) {
+  const std::vector<InputState> present = batch_items(document);
+  int64_t bytes = 0;
+  for (const InputState& state : batch.others) {
+    const auto pixels = state.pixels.share();
+    const bool shared =
+        std::ranges::any_of(present, [&](const InputState& other) { return other.pixels.share() == pixels; });
+    bytes += static_cast<int64_t>(sizeof(InputState) + state.name.size());
+    if (!shared) bytes += pixels->size() * static_cast<int64_t>(sizeof(float));
+  }
+  return bytes;
+}
+
+}  // namespace
+
 int64_t Step::bytes() const {
-  int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes();
+  int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes() + batch_bytes_;
   if (input) bytes += input->pixels.read().size() * static_cast<int64_t>(sizeof(float));
   if (move) bytes += move->bytes();
   if (settings) {
@@ -43,6 +64,10 @@ Change Step::exchange(Document& document) {
     change.input_rect = painted;
   }
   if (input) change.unite(model::exchange(document, *input));
+  if (batch) {
+    change.unite(model::exchange(document, *batch));
+    batch_bytes_ = bytes_beside(document, *batch);
+  }
   if (settings) change.unite(model::exchange(document, *settings));
   return change;
 }
@@ -82,6 +107,10 @@ void History::drop_open_step() {
 Step* History::next(bool back) {
   std::deque<Step>& steps = back ? undo_ : redo_;
   return steps.empty() ? nullptr : &steps.back();
+}
+
+void History::close_open_step() {
+  if (!undo_.empty()) undo_.back().edit_id = 0;
 }
 
 Change History::travel(bool back, Document& document) {

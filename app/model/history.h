@@ -20,12 +20,15 @@ struct Step {
   uint64_t other_state = 0;  // which state the document is in after exchanging; History's to set
   Rect painted;              // cells that `tiles` brings back (the tiles hold more, unchanged)
   SavedTiles tiles;
-  std::optional<InputState> input;
+  std::optional<InputEdit> input;
   std::optional<CanvasMove> move;  // of the input, and the cells that it changes
   Rect moved;
+  std::optional<BatchState> batch;
   std::optional<Settings> settings;
   // The selected output to go with the state before and after; none: selection is not touched.
   std::optional<int64_t> selected_before, selected_after;
+  // The input that was shown before and after: it is what the pixels belong to.
+  int64_t shown_before = 0, shown_after = 0;
 
   bool is_paint() const { return !painted.empty(); }
   bool is_settings() const { return settings.has_value() && !input.has_value() && !move.has_value(); }
@@ -39,6 +42,8 @@ struct Step {
 
   std::optional<SharedTensor> prepared;  // prepare()'s; leave it alone
   int64_t counted_bytes = 0;             // History's
+ private:
+  int64_t batch_bytes_ = 0;  // of the inputs in `batch` that the document does not hold, too
 };
 
 class History {
@@ -54,6 +59,8 @@ class History {
   void extended();
   // The open step has come back to where it began.
   void drop_open_step();
+  // Nothing more is merged into the last step.
+  void close_open_step();
 
   const Step* undoable() const { return undo_.empty() ? nullptr : &undo_.back(); }
   const Step* redoable() const { return redo_.empty() ? nullptr : &redo_.back(); }

@@ -49,7 +49,7 @@ void LargeEdit::run() {
                         }},
              command_);
   if (!edit_ || !*edit_ || !(*edit_)->input) return;
-  InputState& input = *(*edit_)->input;
+  InputEdit& input = *(*edit_)->input;
   if (!input.differing && input.pixels.read().shape() == before_.input.read().shape())
     input.differing = differing_cells(before_.input.read(), input.pixels.read(), &watch);
 }
@@ -61,7 +61,10 @@ std::unique_ptr<LargeEdit> Store::large_edit(const Command& command) {
   const bool undo = std::holds_alternative<Undo>(command);
   if (undo || std::holds_alternative<Redo>(command)) {
     Step* step = history_->next(undo);
-    return step != nullptr && step->is_large(document_) ? make(step) : nullptr;
+    // A step of another input of the batch shows that first, in the frame.
+    const bool is_shown =
+        step != nullptr && (undo ? step->shown_after : step->shown_before) == document_.shown;
+    return is_shown && step->is_large(document_) ? make(step) : nullptr;
   }
   if (cells_of(document_, command) <= kLargeCells) return nullptr;
   const auto* fill = std::get_if<FillArea>(&command);
@@ -71,12 +74,14 @@ std::unique_ptr<LargeEdit> Store::large_edit(const Command& command) {
 Change Store::finish(LargeEdit& done) {
   if (done.stopped()) return {};
   if (done.step_ != nullptr) return travel(std::holds_alternative<Undo>(done.command_));
-  if (done.edit_) {
-    if (*done.edit_) return commit(std::move(*done.edit_).value(), 0);
+  if (done.edit_ && !*done.edit_) {
     fail(done.edit_->error());
     return {};
   }
-  return filled(std::move(done.filled_));
+  // The window may have gone on to another input of the batch meanwhile.
+  Change change = show(done.before_.shown);
+  change.unite(done.edit_ ? commit(std::move(*done.edit_).value(), 0) : filled(std::move(done.filled_)));
+  return change;
 }
 
 std::string doing(const Command& command) {

@@ -23,6 +23,14 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch
 Result<Edit> reduce(const Document& document, const SetSample& command, Watch* watch = nullptr);
 Result<Edit> reduce(const Document& document, const SetInput& command);
 
+// reduce_batch.cpp
+Result<Edit> reduce(const Document& document, const SetBatch& command);
+Result<Edit> reduce(const Document& document, const AddToBatch& command);
+Result<Edit> reduce(const Document& document, const DuplicateInput& command);
+Result<Edit> reduce(const Document& document, const RemoveFromBatch& command);
+Result<Edit> reduce(const Document& document, const MoveInBatch& command);
+Result<Edit> reduce(const Document& document, const KeepOnlyShown& command);
+
 // reduce_kernels.cpp
 Result<Edit> reduce(const Document& document, const SetWeight& command);
 Result<Edit> reduce(const Document& document, const SetKernel& command);
@@ -59,6 +67,7 @@ Result<void> reduce(const Document& document, Session& session, const SetWindowV
 Result<void> reduce(const Document& document, Session& session, const SetLoopForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetMatrixForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
+Result<void> reduce(const Document& document, Session& session, const SetBatchView& command);
 Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
 Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/batch.h"
 #include "model/digit_place.h"
 #include "model/reduce.h"
 #include "model/resample.h"
@@ -19,6 +20,13 @@ void round_all(Tensor& tensor) {
   for (float& value : tensor.values()) value = std::round(value);
 }
 
+// A drawing in whole grey levels stays one: sums over it stay exact.
+Tensor resized(const Tensor& pixels, int64_t h, int64_t w, Watch* watch) {
+  Tensor result = resample(pixels, h, w, watch);
+  if (all_whole(pixels)) round_all(result);
+  return result;
+}
+
 Result<void> check_channel(const Document& document, int64_t channel) {
   return check_range("channel", channel, kAllChannels, document.input.read().shape().c - 1);
 }
@@ -28,7 +36,7 @@ Result<Edit> input_edit(std::string label, Tensor pixels, std::string name, cons
   if (is_stopped(watch)) return Error::cancelled();
   Edit edit;
   edit.label = std::move(label);
-  edit.input = InputState{std::move(pixels), std::move(name), {}};
+  edit.input = InputEdit{std::move(pixels), std::move(name), {}};
   edit.way_back = std::move(way_back);
   return edit;
 }
@@ -96,10 +104,16 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch
     return check.error();
   const Tensor& old_pixels = document.input.read();
   if (old_pixels.shape().h == command.h && old_pixels.shape().w == command.w) return Edit{};
-  Tensor pixels = resample(old_pixels, command.h, command.w, watch);
-  // A drawing in whole grey levels stays one: sums over it stay exact.
-  if (all_whole(old_pixels)) round_all(pixels);
-  return input_edit("resize canvas", std::move(pixels), document.input_name, watch);
+  if (const Result<void> check =
+          check_batch_size(batch_size(document), {1, old_pixels.shape().c, command.h, command.w});
+      !check)
+    return check.error();
+  Edit edit =
+      input_edit("resize canvas", resized(old_pixels, command.h, command.w, watch), document.input_name, watch);
+  edit.batch = BatchState{{}, document.shown};
+  for (const InputState& other : document.others)
+    edit.batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
+  return edit;
 }
 
 Result<Edit> reduce(const Document& document, const SetSample& command, Watch* watch) {
@@ -119,7 +133,7 @@ Result<Edit> reduce(const Document& document, const SetInput& command) {
   }
   Edit edit;
   edit.label = command.name.empty() ? "new input" : command.name;
-  edit.input = InputState{command.pixels, command.name, {}};
+  edit.input = InputEdit{command.pixels, command.name, {}};
   // Comparing is dearer than computing what did not change.
   const Tensor& old_pixels = document.input.read();
   if (shape == old_pixels.shape() && old_pixels.size() > kLargeCells)

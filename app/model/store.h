@@ -16,11 +16,14 @@ namespace convlens::model {
 struct Change {
   Rect input_rect;               // cells of the input that have new values; empty: none
   bool input_replaced = false;   // another tensor, perhaps of another shape
+  bool batch = false;            // other inputs beside the shown one
+  bool shown = false;            // another input of the batch is shown
   std::vector<int64_t> outputs;  // output channels with new weights or bias, ascending, each once
   bool conv_replaced = false;    // number of outputs, or a parameter of the convolution
   bool activation = false, pool = false;
   bool any() const {
-    return !input_rect.empty() || input_replaced || !outputs.empty() || conv_replaced || activation || pool;
+    return !input_rect.empty() || input_replaced || batch || shown || !outputs.empty() || conv_replaced || activation ||
+           pool;
   }
   void unite(const Change& other);
 };
@@ -73,6 +76,7 @@ class Store {
 
  private:
   Change commit(Edit&& edit, uint64_t edit_id);
+  Change show(int64_t n);
   Change paint(const PaintSegment& command);
   Change fill(const FillArea& command);
   Change filled(Step&& step);

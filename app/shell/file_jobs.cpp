@@ -49,6 +49,7 @@ Tensor as_rgb(Tensor pixels) {
 
 OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel) {
   std::string note;
+  std::vector<model::SetInput> rest;
   std::shared_ptr<const model::Dataset> dataset;
   auto input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
     const std::filesystem::path path(request.path);
@@ -57,10 +58,15 @@ OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel)
     note = std::move(imported->note);
     dataset = std::move(imported->dataset);
     if (dataset) return model::SetInput{std::move(imported->values), model::dataset_item_name(*dataset, 0)};
-    if (request.mode == model::ImportMode::rgb) imported->values = as_rgb(std::move(imported->values));
-    return model::SetInput{std::move(imported->values), io::printable(path.filename().string())};
+    const std::string name = io::printable(path.filename().string());
+    const auto named = [&](Tensor pixels, size_t n) {
+      if (request.mode == model::ImportMode::rgb) pixels = as_rgb(std::move(pixels));
+      return model::SetInput{std::move(pixels), imported->rest.empty() ? name : name + " " + std::to_string(n)};
+    };
+    for (Tensor& pixels : imported->rest) rest.push_back(named(std::move(pixels), rest.size() + 1));
+    return named(std::move(imported->values), 0);
   });
-  return {request.path, std::move(input), std::move(note), std::move(dataset)};
+  return {request.path, std::move(input), std::move(rest), std::move(note), std::move(dataset)};
 }
 
 model::Browser read_folder(const model::ListFolder& request) {

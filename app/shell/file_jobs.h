@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
@@ -20,6 +21,7 @@ namespace convlens::shell {
 struct OpenedFile {
   std::string path;
   Result<model::SetInput> input;
+  std::vector<model::SetInput> rest;              // of an array of many images, those after the first
   std::string note;                               // what the import converted; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // when the file is one; `input` is its first picture
 };

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/batch_results.h"
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
@@ -42,6 +43,7 @@ struct FrameState {
   std::optional<Work> work;                        // long enough for a person to notice
   std::vector<model::PaintSegment> waiting_paint;  // strokes that are carried out when it is done
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
+  const model::BatchResults* batch = nullptr;      // of all inputs; none, or empty: there is one input
 };
 
 class Screen {
