@@ -113,6 +113,7 @@ Result<Edit> reduce(const Document& document, const SetInput& command) {
   if (shape.c != document.kernels.input_channels()) {
     edit.settings = settings_of(document);
     edit.settings->kernels = with_input_channels(document.kernels, shape.c);
+    edit.settings->channels_off = 0;
   }
   return edit;
 }

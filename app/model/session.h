@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/dataset.h"
+#include "model/look.h"
 #include "model/loop_code.h"
 #include "model/predict.h"
 #include "model/transport.h"
@@ -47,7 +48,6 @@ enum class WindowView { automatic, sums, loop, matrix };
 // How the matrix view writes the convolution (window_matrix.h).
 enum class MatrixForm { patches, weights, equations };
 
-enum class RangeMode { common, per_channel };
 enum class Theme { dark, light, projector };
 enum class Panel { none, input, kernels, maps, window };
 enum class Dialog { none, open_file, shortcuts, about };
@@ -91,7 +91,12 @@ struct Session {
   MatrixForm matrix_form = MatrixForm::patches;
   bool reduced_motion = false;  // the window jumps instead of gliding
   RangeMode range_mode = RangeMode::common;
-  bool black_on_white = false;  // how the input is drawn: polarity of the greys
+  LockedRange locked_range;
+  SignedColors signed_colors = SignedColors::blue_orange;
+  UnsignedColors unsigned_colors = UnsignedColors::grey;
+  bool black_on_white = false;  // how the input is drawn: polarity of its colours
+  ValueScale value_scale = ValueScale::bytes;
+  MapsView maps_view = MapsView::outputs;
   Theme theme = Theme::dark;
   float scale = 1;
   Panel maximised = Panel::none;

@@ -55,6 +55,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       started_(started),
       store_(model::initial_document()),
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
+      shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),
@@ -155,9 +156,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
   commands_.clear();
   {
     const Stopwatch stopwatch(times_.build_ms);
-    weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
-    if (weights_.busy()) pacer_.activity();
-    pictures_.begin_build(store_.document(), evaluator_.results());
+    follow_views();
+    pictures_.begin_build(store_.document(), evaluator_.results(), shares_.results());
     imgui_.new_frame(size, now());
     const ui::FrameState state{.document = store_.document(),
                                .session = store_.session(),
@@ -170,11 +170,33 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .meeting = weights_.meeting()};
+                               .meeting = weights_.meeting(),
+                               .shares = shares_.results(),
+                               .clips = clips_.counts()};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
   return carry_out(commands_);
+}
+
+void App::take_map_updates() {
+  const std::vector<compute::MapUpdate> updates = evaluator_.take_updates();
+  pictures_.maps_changed(updates);
+  clips_.changed(updates);
+  pictures_.shares_changed(shares_.take_updates());
+}
+
+// What is worked out only while somebody looks at it.
+void App::follow_views() {
+  const model::Session& session = store_.session();
+  const model::Document& document = store_.document();
+  weights_.advance(document, evaluator_.results(), session.hover);
+  const bool shares = session.maps_view == model::MapsView::shares && document.input.read().shape().c > 1;
+  shares_.advance(document, session.selected_output, shares);
+  take_map_updates();
+  const bool locked = session.range_mode == model::RangeMode::locked;
+  clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
+  if (weights_.busy() || clips_.busy()) pacer_.activity();
 }
 
 bool App::carry_out(const std::vector<model::Command>& commands) {
@@ -223,6 +245,7 @@ void App::update_results(const model::Change& change) {
   const Stopwatch stopwatch(times_.compute_ms);
   pictures_.input_changed(change);
   weights_.changed(change);
+  shares_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
 }
 
@@ -248,7 +271,7 @@ bool App::draw_what_differs(const SurfaceSize& size) {
   bool different = surface_.take_lost() || options_.timings || screenshot_is_due();
   {
     const Stopwatch stopwatch(times_.upload_ms);
-    pictures_.maps_changed(evaluator_.take_updates());
+    take_map_updates();
     if (pictures_.draw() > 0) different = true;
     if (metered()) glFinish();
   }
@@ -272,7 +295,7 @@ bool App::screenshot_is_due() const {
 }
 
 bool App::settled() const {
-  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !files_.busy() && frames_ > 0;
+  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !shares_.busy() && !files_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {
@@ -350,6 +373,9 @@ void App::sleep() {
     // There is nobody to keep waiting: what runs is waited for, and no frame is held back.
     if (pacer_.settled() && evaluator_.busy()) {
       evaluator_.finish(store_.document());
+      pacer_.activity();
+    } else if (pacer_.settled() && shares_.busy()) {
+      shares_.finish(store_.document());
       pacer_.activity();
     } else if (pacer_.settled() && files_.busy()) {
       if (surface_.wait(std::nullopt)) pacer_.activity();

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "shell/file_jobs.h"
@@ -53,6 +55,8 @@ class App {
   void apply(const model::Command& command);
   void edit(const model::Command& command);
   void update_results(const model::Change& change);
+  void take_map_updates();
+  void follow_views();
   void update_title();
   void draw(const SurfaceSize& size);
   bool draw_what_differs(const SurfaceSize& size);
@@ -75,7 +79,9 @@ class App {
 
   model::Store store_;
   compute::Evaluator evaluator_;
+  compute::Shares shares_;
   compute::WeightMeter weights_;
+  compute::ClipCounter clips_;
   FileJobs files_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;

@@ -28,9 +28,11 @@ ui::MapSource source_of(compute::MapKind kind) {
 HeatmapPictures::HeatmapPictures(gfx::HeatmapRenderer renderer, int max_texture_size)
     : renderer_(std::move(renderer)), max_side_px_(max_texture_size) {}
 
-void HeatmapPictures::begin_build(const model::Document& document, const model::Results& results) {
+void HeatmapPictures::begin_build(const model::Document& document, const model::Results& results,
+                                  const model::Results* shares) {
   document_ = &document;
   results_ = &results;
+  shares_ = shares;
   requests_.clear();
 }
 
@@ -44,6 +46,8 @@ const Tensor* HeatmapPictures::tensor_of(ui::MapSource source) const {
       return &results_->activated.maps;
     case ui::MapSource::pooled:
       return &results_->pooled.maps;
+    case ui::MapSource::share:
+      return shares_ != nullptr ? &shares_->conv.maps : &nothing_;
   }
   return nullptr;
 }
@@ -69,6 +73,9 @@ ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
   job.lo = request.lo, job.hi = request.hi;
   job.outside = request.outside;
   job.nan = model::kNanColor;
+  job.clip_lo = request.clip_lo, job.clip_hi = request.clip_hi;
+  job.clip_mark = request.clip_mark;
+  job.clip_step_px = request.clip_step_px;
   requests_.push_back(wanted);
   return ui::to_texture_id(place.picture.texture());
 }
@@ -103,13 +110,18 @@ void HeatmapPictures::input_changed(const model::Change& change) {
 }
 
 void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& updates) {
-  for (const compute::MapUpdate& update : updates) {
-    const MapKey key{source_of(update.kind), update.channel};
-    if (update.reshaped)
-      forget(key);
-    else
-      mark(key, update.rect);
-  }
+  for (const compute::MapUpdate& update : updates) changed({source_of(update.kind), update.channel}, update);
+}
+
+void HeatmapPictures::shares_changed(const std::vector<compute::MapUpdate>& updates) {
+  for (const compute::MapUpdate& update : updates) changed({ui::MapSource::share, update.channel}, update);
+}
+
+void HeatmapPictures::changed(const MapKey& key, const compute::MapUpdate& update) {
+  if (update.reshaped)
+    forget(key);
+  else
+    mark(key, update.rect);
 }
 
 const gfx::ValueTexture& HeatmapPictures::up_to_date(const MapKey& key, const Tensor& maps) {

@@ -25,13 +25,15 @@ class HeatmapPictures : public ui::HeatmapProvider {
  public:
   HeatmapPictures(gfx::HeatmapRenderer renderer, int max_texture_size);
 
-  // Before each build: forgets the requests of the build before. Both must live until draw().
-  void begin_build(const model::Document& document, const model::Results& results);
+  // Before each build: forgets the requests of the build before. All must live until draw(). `shares`: may be none.
+  void begin_build(const model::Document& document, const model::Results& results,
+                   const model::Results* shares = nullptr);
   ImTextureID heatmap(const ui::HeatmapRequest& request) override;
 
   // Values that changed since they were last drawn.
   void input_changed(const model::Change& change);
   void maps_changed(const std::vector<compute::MapUpdate>& updates);
+  void shares_changed(const std::vector<compute::MapUpdate>& updates);
 
   // After the last build of a frame. Returns how many pictures were drawn.
   int draw();
@@ -72,6 +74,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   const Tensor* tensor_of(ui::MapSource source) const;
   const gfx::ValueTexture& up_to_date(const MapKey& key, const Tensor& maps);
   gfx::HeatmapJob minified(const Request& request, const Tensor& maps);
+  void changed(const MapKey& key, const compute::MapUpdate& update);
   void mark(const MapKey& key, const Rect& rect);
   void forget(const MapKey& key);
   template <class F>
@@ -82,6 +85,8 @@ class HeatmapPictures : public ui::HeatmapProvider {
   int max_side_px_;
   const model::Document* document_ = nullptr;
   const model::Results* results_ = nullptr;
+  const model::Results* shares_ = nullptr;
+  const Tensor nothing_;
   std::map<MapKey, MapTexture> textures_;
   std::map<std::string, Place, std::less<>> places_;  // nodes stay where they are
   std::vector<Request> requests_;

@@ -8,11 +8,13 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace convlens::ui {
 
-enum class MapSource { input, conv, activated, pooled };
+// share: what an input channel gives to the selected output.
+enum class MapSource { input, conv, activated, pooled, share };
 
 // 256 colours from lo to hi, as 0xAABBGGRR (ImGui's order).
 using ColorTable = std::array<uint32_t, 256>;
@@ -27,6 +29,10 @@ struct HeatmapRequest {
   const ColorTable* colors = nullptr;  // lives as long as the program
   float lo = 0, hi = 1;                // values that the first and the last colour stand for
   uint32_t outside = 0;                // 0xAABBGGRR
+  // Beyond these a value has their colour, hatched in `clip_mark` (0: not hatched) with a line every clip_step_px.
+  float clip_lo = -std::numeric_limits<float>::infinity(), clip_hi = std::numeric_limits<float>::infinity();
+  uint32_t clip_mark = 0;
+  int clip_step_px = 6;
 };
 
 class HeatmapProvider {

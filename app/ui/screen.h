@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/clip_counts.h"
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
@@ -33,6 +34,9 @@ struct FrameState {
   std::span<const ImVec2> pointer_path;
   const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
+  // What each input channel gives to the selected output, as feature maps; none: nobody looks, or not computed yet.
+  const model::Results* shares = nullptr;
+  const model::ClipCounts* clips = nullptr;  // cells beyond the locked range; none: no range is locked
 };
 
 class Screen {

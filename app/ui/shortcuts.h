@@ -46,6 +46,8 @@ enum class Action {
   scale_reset,
   fit_pictures,
   toggle_range,
+  toggle_value_scale,
+  choose_colors,
   toggle_predict,
   toggle_performance,
   play,  // the transport: from here ...

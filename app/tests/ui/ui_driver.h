@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "ui/input_queue.h"
@@ -30,6 +32,7 @@ class UiDriver : private ui::HeatmapProvider {
   const model::Session& session() const { return store_.session(); }
   const model::Results& results() const { return evaluator_.results(); }
   const model::Store& store() const { return store_; }
+  const model::Results* shares() const { return shares_.results(); }
   const ui::Recorder& recorder() const { return screen_.recorder(); }
   // The widget; a test that names one that is not on screen stops.
   const ui::RecordedWidget& widget(std::string_view name) const;
@@ -79,6 +82,8 @@ class UiDriver : private ui::HeatmapProvider {
   model::Store store_;
   compute::Evaluator evaluator_;
   compute::WeightMeter weights_;
+  compute::Shares shares_;
+  compute::ClipCounter clips_;
   ui::InputQueue input_;
   ui::Screen screen_;
   std::map<std::string, int64_t> shown_channels_;
