@@ -40,7 +40,7 @@ class ClipCounterTest : public testing::Test {
 
 // S6: of the crop, top_edge runs from -762 to 762. 11 cells of the map are 762 or above 700 in the row that S5 lists.
 TEST_F(ClipCounterTest, CountsTheNotebooksCells) {
-  model::Conv2dParams valid = store_.document().conv;
+  Conv2dParams valid = store_.document().conv;
   valid.padding = {};
   evaluate(store_.dispatch(model::SetInput{model::make_sample("crop", 28, 28).value(), "crop"}));
   evaluate(store_.dispatch(model::SetConvParams{valid}));

@@ -71,7 +71,7 @@ class SharesTest : public testing::TestWithParam<double> {
 
 TEST_P(SharesTest, AddUpToEveryOutputWithItsBias) {
   for (int64_t output = 0; output < 4; ++output) expect_sum(output);
-  model::Conv2dParams params = store_.document().conv;
+  Conv2dParams params = store_.document().conv;
   params.stride = {2, 1};
   params.padding = {2, 0, 1, 1};
   params.padding_mode = PaddingMode::reflect;

@@ -1,6 +1,7 @@
 // The scale of printed numbers, locked ranges, and input channels that are switched off.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -95,7 +96,8 @@ TEST(LockRange, LocksAndRefusesWhatIsNoRange) {
   store.dispatch(LockRange{{-100, 500}});
   EXPECT_EQ(store.session().range_mode, RangeMode::locked);
   EXPECT_EQ(store.session().locked_range, (LockedRange{-100, 500}));
-  for (const LockedRange& bad : {LockedRange{5, 5}, LockedRange{6, 5}, LockedRange{-1e10F, 0}, LockedRange{0, NAN}}) {
+  for (const LockedRange& bad :
+       {LockedRange{5, 5}, LockedRange{6, 5}, LockedRange{-1e10F, 0}, LockedRange{0, std::nanf("")}}) {
     store.dispatch(LockRange{bad});
     EXPECT_EQ(store.session().notice.kind, Notice::Kind::error) << bad.lo << " to " << bad.hi;
     EXPECT_EQ(store.session().locked_range, (LockedRange{-100, 500}));
