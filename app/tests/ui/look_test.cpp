@@ -192,6 +192,13 @@ TEST_F(Shares, SixteenChannelsScroll) {
   d_.settle();
   d_.click("map.view.shares");
   EXPECT_TRUE(d_.widget("share.0").visible);
+  EXPECT_EQ(d_.recorder().find("share.15"), nullptr) << "further down";
+  for (int i = 0; i < 60 && d_.recorder().find("share.15") == nullptr; ++i)
+    for (int channel = 0; channel < 16; ++channel)
+      if (const std::string name = "share." + std::to_string(channel); d_.recorder().find(name) != nullptr) {
+        d_.wheel(name, -1);
+        break;
+      }
   EXPECT_NE(d_.recorder().find("share.15"), nullptr);
   d_.dispatch(model::SetInput{Tensor(Shape{1, 1, 12, 14}), "grey"});
   d_.settle();

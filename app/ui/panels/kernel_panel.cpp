@@ -11,6 +11,7 @@
 #include "ui/panels/kernel_operations.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/parameter_section.h"
+#include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/number_field.h"
@@ -63,8 +64,9 @@ float channel_choice(const Context& ctx, const Box& area) {
              {area.x, area.y, std::min(area.w - toggle - ctx.px(6), choice_width(ctx, options)), ctx.style.control()});
   if (chosen >= 0) ctx.emit(model::SelectKernelCell{chosen, session.selected_row, session.selected_col});
   // The input channel that the grid's weights read, which is not the same in every group.
-  const int64_t channel = first_input_channel(ctx.state.results.problem, session.selected_output) +
-                          std::min(session.selected_input_channel, channels - 1);
+  const int64_t first =
+      explains_present(ctx.state) ? first_input_channel(ctx.state.results.problem, session.selected_output) : 0;
+  const int64_t channel = first + std::min(session.selected_input_channel, channels - 1);
   const bool off = ctx.state.document.is_off(channel);
   if (button(ctx, "kernel.channel_on", off ? "off" : "on", {area.right() - toggle, area.y, toggle, ctx.style.control()},
              {.selected = !off,

@@ -61,6 +61,7 @@ LegendLook legend_look(const FrameState& state) {
   LegendLook look;
   const auto output = static_cast<size_t>(state.session.selected_output);
   if (state.clips == nullptr || output >= state.clips->channels.size()) return look;
+  look.counts = true;
   look.above = state.clips->channels[output].above;
   look.below = state.clips->channels[output].below;
   look.counting = !state.clips->complete;

@@ -83,8 +83,10 @@ class SharesView {
       return Box{area_.x + static_cast<float>(i % columns) * (width + gap),
                  top + static_cast<float>(i / columns) * (tile_height + gap), width, tile_height};
     };
-    for (int64_t i = 0; i < channels_; ++i) share(i, box_of(i));
-    bias(box_of(channels_));
+    seen_ = {area_.y - 1, area_.y + height + 1};
+    for (int64_t i = 0; i < channels_; ++i)
+      if (is_seen(box_of(i))) share(i, box_of(i));
+    if (is_seen(box_of(channels_))) bias(box_of(channels_));
     ImGui::SetCursorScreenPos({area_.x, top + rows * (tile_height + gap) - gap - 1});
     ImGui::Dummy({1, 1});
     ImGui::EndChild();
@@ -92,6 +94,9 @@ class SharesView {
   }
 
  private:
+  // Tiles that are scrolled away, or whose title is, are left out: nothing of theirs could be clicked.
+  bool is_seen(const Box& box) const { return box.y >= seen_.first && box.y + ctx_.px(kTitle) <= seen_.second; }
+
   std::vector<double> printed() const {
     std::vector<double> numbers = cell_->channel_sums;
     numbers.push_back(cell_->bias);
@@ -144,7 +149,11 @@ class SharesView {
     const model::MapStatistics& s = state.shares->conv.statistics[static_cast<size_t>(channel)];
     const std::string range =
         value_text(state, double{s.min}, 4) + " \xE2\x80\xA6 " + value_text(state, double{s.max}, 4);
-    ctx_.recorder.add_last_item(name, off ? range + ", off" : range).grid = recorded(grid);
+    const Box picture = grid.box();
+    if (const float bottom = std::min(picture.bottom(), seen_.second);
+        bottom > picture.y)  // what is scrolled away is not there
+      ctx_.recorder.add(name, picture.min(), {picture.right(), bottom}, off ? range + ", off" : range).grid =
+          recorded(grid);
     if (ImGui::IsItemHovered())
       if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
         ctx_.scratch.hover = {Hover::Place::map, output_, cell->first, cell->second};
@@ -173,7 +182,7 @@ class SharesView {
     add_rect(ImGui::GetWindowDrawList(), {flat.x - 1, flat.y - 1}, {flat.right() + 1, flat.bottom() + 1},
              ctx_.palette().border, 0, 1);
     draw_text(ctx_.style.fonts.mono, flat, readable_on(ground), text, Align::centre);
-    ctx_.recorder.add("share.bias", box.min(), box.max(), text);
+    ctx_.recorder.add("share.bias", box.min(), {box.right(), std::min(box.bottom(), seen_.second)}, text);
   }
 
   // "312 − 20 + 375 + 0 = 667": the cell under the pointer, share by share.
@@ -212,6 +221,7 @@ class SharesView {
   std::optional<CellExplanation> cell_;
   std::optional<model::PrintedSum> sum_;
   bool hidden_ = false;
+  std::pair<float, float> seen_{0, 0};  // from, to
   int64_t output_, first_ = 0, channels_ = 1;
 };
 

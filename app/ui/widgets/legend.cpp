@@ -70,9 +70,9 @@ void legend(const Context& ctx, std::string_view name, const Box& box, const Col
             const LegendLook& look) {
   const Font& font = ctx.style.fonts.mono_small;
   const std::string lo = number(ctx, look, scale.from()), hi = number(ctx, look, scale.to());
-  const bool has_zero = scale.from() < 0 && scale.to() > 0, cut = scale.clips() && look.above + look.below > 0;
+  const bool has_zero = scale.from() < 0 && scale.to() > 0, cut = look.counts && look.above + look.below > 0;
   const float lo_width = text_width(font, lo), hi_width = text_width(font, hi);
-  const float gap = ctx.px(scale.clips() ? 12 : 6), thick = ctx.px(10);
+  const float gap = ctx.px(look.counts ? 12 : 6), thick = ctx.px(10);
   // The bar stands a little high where there are words under it.
   const bool words = has_zero || cut || look.counting;
   const float y = std::round(box.y + (box.h - thick - (words ? font.size_px + ctx.px(1) : 0)) / 2);
@@ -81,7 +81,7 @@ void legend(const Context& ctx, std::string_view name, const Box& box, const Col
   draw_text(font, {box.x, line, lo_width + 1, height}, ctx.palette().text_dim, lo);
   draw_text(font, {box.right() - hi_width, line, hi_width + 1, height}, ctx.palette().text_dim, hi);
   legend_bar(ctx, bar, scale);
-  if (scale.clips()) ends(ctx, bar, scale);
+  if (look.counts) ends(ctx, bar, scale);
   const Box below{box.x, bar.bottom() + ctx.px(2), box.w, height};
   std::string value = has_zero ? lo + " 0 " + hi : lo + " " + hi;
   if (cut || look.counting) {

@@ -12,6 +12,7 @@ namespace convlens::ui {
 struct LegendLook {
   bool is_weight = false;    // numbers are weights: not in the input's unit
   bool opens_colors = true;  // a click opens the list of colour maps
+  bool counts = false;       // says how many cells are beyond the ends
   int64_t above = 0, below = 0;
   bool counting = false;  // the counts are not complete yet
 };
