@@ -55,9 +55,9 @@ void legend_row(const Context& ctx, const Box& row) {
 float batch_view_row(const Context& ctx, const Box& row) {
   if (!has_batch(ctx.state)) return 0;
   constexpr std::array kViews{
-      Option{"shown", "shown input", "The maps of the input that is shown (V)"},
-      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (V)"},
-      Option{"output", "one output", "The selected output of every input (V)"}};
+      Option{"shown", "shown input", "The maps of the input that is shown (G)"},
+      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (G)"},
+      Option{"output", "one output", "The selected output of every input (G)"}};
   const int chosen = choice(ctx, "map.batch_view", kViews, static_cast<int>(ctx.state.session.batch_view),
                             {row.x, row.y, std::min(choice_width(ctx, kViews), row.w), row.h});
   if (chosen >= 0) ctx.emit(model::SetBatchView{static_cast<model::BatchView>(chosen)});
