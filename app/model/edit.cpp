@@ -74,7 +74,8 @@ Change exchange(Document& document, BatchState& batch) {
   const auto same = [](const InputState& a, const InputState& b) {
     return a.pixels.share() == b.pixels.share() && a.name == b.name;
   };
-  change.batch = !std::ranges::equal(document.others, batch.others, same);
+  // With the same others around it, a shown input with another number has been moved.
+  change.batch = change.shown || !std::ranges::equal(document.others, batch.others, same);
   std::swap(document.others, batch.others);
   std::swap(document.shown, batch.shown);
   return change;

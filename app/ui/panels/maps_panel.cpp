@@ -44,9 +44,9 @@ bool shows_sheet(const FrameState& state) {
 float batch_view_row(const Context& ctx, const Box& row) {
   if (!has_batch(ctx.state)) return 0;
   constexpr std::array kViews{
-      Option{"shown", "shown input", "The maps of the input that is shown (Shift+V)"},
-      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (Shift+V)"},
-      Option{"output", "one output", "The selected output of every input (Shift+V)"}};
+      Option{"shown", "shown input", "The maps of the input that is shown (G)"},
+      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (G)"},
+      Option{"output", "one output", "The selected output of every input (G)"}};
   const int chosen = choice(ctx, "map.batch_view", kViews, static_cast<int>(ctx.state.session.batch_view),
                             {row.x, row.y, std::min(choice_width(ctx, kViews), row.w), row.h});
   if (chosen >= 0) ctx.emit(model::SetBatchView{static_cast<model::BatchView>(chosen)});
