@@ -130,6 +130,8 @@ struct Scratch {
   int64_t kernel_seed = 1;  // of the next random kernel
   float kernel_factor = 2;  // what the scale button multiplies by
   TileDrag tile_drag;
+  std::map<std::string, Tensor> sample_pictures;  // of the list of samples
+  int sample_size = 0;                            // on which canvas they are made: the list's choice
   Renaming renaming;
   bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
