@@ -156,6 +156,8 @@ struct Scratch {
   BatchStrip strip;
   DatasetSheet dataset_sheet;
   int64_t sheet_followed = -1;  // the input that the contact sheet was scrolled to last
+  std::map<std::string, Tensor> sample_pictures;  // of the list of samples
+  int sample_size = 0;                            // on which canvas they are made: the list's choice
   Renaming renaming;
   bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them

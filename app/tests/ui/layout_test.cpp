@@ -132,6 +132,7 @@ TEST(Layout, PromisedNamesAreVisibleOnTheStartScreen) {
                            "input.sample.impulse",
                            "input.sample.checkerboard",
                            "input.sample.ramp",
+                           "input.samples",
                            "input.clear",
                            "input.invert",
                            "input.open",

@@ -5,13 +5,13 @@
 #include <cmath>
 #include <string>
 
-#include "model/samples.h"
 #include "ui/panels/batch_strip.h"
 #include "ui/panels/dataset_section.h"
 #include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
 #include "ui/panels/padding_cells.h"
 #include "ui/panels/panel.h"
+#include "ui/panels/sample_section.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icon.h"
@@ -93,29 +93,6 @@ float tools(const Context& ctx, const Box& area) {
         channel >= 0)
       brush.channel = channel - 1;
   if (!(brush == session.brush)) ctx.emit(model::SetBrush{brush});
-  return flow.bottom();
-}
-
-// Digits in one row, the other samples in the next.
-float sample_buttons(const Context& ctx, const Box& area) {
-  const auto& document = ctx.state.document;
-  const Shape& shape = document.input.read().shape();
-  const float gap = ctx.px(4);
-  const float digit_width = std::floor((area.w - 9 * gap) / 10);
-  Flow flow(area.x, area.y, area.w, ctx.style.control(), gap);
-  for (const model::SampleInfo& sample : model::samples()) {
-    const bool is_digit = sample.id.starts_with("digit");
-    const float width = is_digit ? digit_width : button_width(ctx, sample.label) - ctx.px(4);
-    const std::string name = "input.sample." + std::string(sample.id);
-    const bool selected = document.input_name == sample.input_name;
-    if (!button(ctx, name, sample.label, flow.next(width), {.selected = selected, .tooltip = sample.hint})) continue;
-    // Samples fill the canvas as it is; a loaded picture and the crop give way to a canvas of the usual size.
-    const bool is_canvas = shape.h >= model::kMinCanvas && shape.w >= model::kMinCanvas &&
-                           shape.h <= model::kMaxCanvas && shape.w <= model::kMaxCanvas && shape.c == 1 &&
-                           !document.input_name.starts_with(model::find_sample("crop")->input_name);
-    const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
-    ctx.emit(model::SetSample{std::string(sample.id), h, w});
-  }
   return flow.bottom();
 }
 
@@ -236,7 +213,7 @@ void input_panel(const Context& ctx, const Box& box) {
   y = batch_strip(ctx, {inner.x, y, inner.w, 0});
   y = import_choice(ctx, {inner.x, y, inner.w, 0});
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});
-  y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
+  y = sample_section(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));
 }
 
