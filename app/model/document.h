@@ -18,8 +18,8 @@ namespace convlens::model {
 
 inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 512;  // canvas sizes a person can choose for painting
 inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded image
-inline constexpr int64_t kMaxOutputs = 16;
-inline constexpr int64_t kMaxInputChannels = 16;
+inline constexpr int64_t kMaxOutputs = 64;
+inline constexpr int64_t kMaxInputChannels = 64;
 inline constexpr int64_t kMaxKernelSide = 11;
 inline constexpr int64_t kMaxOutputName = 24;  // characters
 // Parameters that a person can choose. A choice inside these ranges may still not fit the input: the document takes it,
@@ -44,14 +44,15 @@ class SharedTensor {
   std::shared_ptr<Tensor> tensor_;
 };
 
-// The kernels of the convolution: one row of the bank an output channel.
+// The kernels of the convolution: one row of the bank an output channel. With groups an output has kernels for the
+// channels of its own group only: those from first_input_channel() on (engine/explain.h).
 struct KernelBank {
-  Tensor weight;                   // [outputs, input channels, kH, kW]
+  Tensor weight;                   // [outputs, input channels / groups, kH, kW]
   std::vector<float> bias;         // [outputs]
   std::vector<std::string> names;  // [outputs], "top_edge"; "custom" once edited away from a preset; or a person's
 
   int64_t outputs() const { return weight.shape().n; }
-  int64_t input_channels() const { return weight.shape().c; }
+  int64_t input_channels() const { return weight.shape().c; }  // that one output reads
 };
 
 enum class PoolChoice { none, max, average };
@@ -66,12 +67,16 @@ struct PoolSettings {
 Pool2dParams to_engine(const PoolSettings& pool);  // choice must not be none
 
 struct Document {
-  SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 16; usually 0..255
+  SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 64; usually 0..255
   std::string input_name;  // "digit 3", "photo.jpg"
   KernelBank kernels;
-  Conv2dParams conv;
+  Conv2dParams conv;  // groups divide the input's channels and the outputs, always
   bool relu = true;
   PoolSettings pool;
+
+  int64_t outputs_per_group() const { return kernels.outputs() / conv.groups; }
+  // The first of the input's channels that this output reads.
+  int64_t first_channel_of(int64_t output) const { return output / outputs_per_group() * kernels.input_channels(); }
 };
 
 // The document's convolution, or why its parameters give no output.

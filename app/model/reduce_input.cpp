@@ -110,10 +110,16 @@ Result<Edit> reduce(const Document& document, const SetInput& command) {
         "[1, 1.." + std::to_string(kMaxInputChannels) + ", h, w] with sides 1.." + std::to_string(kMaxImageSide));
   }
   Edit edit = input_edit(command.name.empty() ? "new input" : command.name, command.pixels, command.name);
-  if (shape.c != document.kernels.input_channels()) {
-    edit.settings = settings_of(document);
-    edit.settings->kernels = with_input_channels(document.kernels, shape.c);
-  }
+  const int64_t groups = document.conv.groups;
+  if (shape.c == document.kernels.input_channels() * groups) return edit;
+  // Groups stay where they divide the new channels.
+  const int64_t kept = shape.c % groups == 0 ? groups : 1;
+  edit.settings = settings_of(document);
+  edit.settings->conv.groups = kept;
+  edit.settings->kernels = with_input_channels(document.kernels, shape.c / kept);
+  if (kept != groups)
+    edit.note = std::to_string(groups) + " groups do not divide " + std::to_string(shape.c) +
+                (shape.c == 1 ? " channel" : " channels") + ": the kernels are dense again.";
   return edit;
 }
 

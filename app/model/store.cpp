@@ -17,8 +17,9 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 template <class T>
 constexpr bool kEditsDocument =
     kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
-             TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
-             AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
+             TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
+             StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput,
+             SetConvParams, SetRelu, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -68,7 +69,7 @@ Change Store::dispatch(const Command& command) {
           Result<Edit> edit = reduce(document_, c);
           if (edit) return commit(std::move(edit).value(), edit_id_of(c));
           fail(edit.error());
-        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder>) {
+        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder, OpenWeights, SaveWeights>) {
           if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
         }
         return {};
@@ -92,6 +93,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   stroke_.reset();
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
+  if (!edit.note.empty()) session_.notice = {Notice::Kind::info, edit.note};
 
   if (change.outputs.size() == 1) {
     step.selected_before = step.selected_after = change.outputs.front();

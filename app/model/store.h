@@ -56,7 +56,7 @@ class Store {
 
   // Carries one command out. An invalid one (a size out of range, an output that does not exist) changes nothing and
   // becomes an error notice in the session. One that would change nothing (the same value again) makes no step of
-  // history and no version. Commands for the shell (OpenFile, ListFolder) are ignored here.
+  // history and no version. Commands for the shell (OpenFile, ListFolder, ...) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
   // Bytes that the history holds now. When they pass the budget, the oldest steps go; the newest always stays.

@@ -24,6 +24,7 @@
 #include "shell/play_clock.h"
 #include "shell/surface.h"
 #include "shell/timings.h"
+#include "shell/weight_jobs.h"
 #include "ui/input_queue.h"
 #include "ui/screen.h"
 
@@ -63,6 +64,8 @@ class App {
 
   void open_dropped_files();
   void file_opened(OpenedFile opened);
+  void weights_opened(OpenedWeights opened);
+  void weights_saved(const SavedWeights& saved);
   void consider_quitting();
   bool settled() const;
   void sleep();
@@ -77,6 +80,7 @@ class App {
   compute::Evaluator evaluator_;
   compute::WeightMeter weights_;
   FileJobs files_;
+  WeightJobs weight_files_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;

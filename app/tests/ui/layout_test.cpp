@@ -14,13 +14,13 @@ struct Scene {
   ImVec2 size;
   float scale;
   int outputs;
-  bool rgb;
+  int channels;
   model::Theme theme;
 };
 
 std::string describe(const Scene& s) {
   return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
-         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") + ", theme " +
+         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + ", " + std::to_string(s.channels) + " channels, theme " +
          std::to_string(static_cast<int>(s.theme));
 }
 
@@ -31,15 +31,17 @@ std::vector<Scene> scenes() {
                                     {1600.0F, 900.0F, 2.0F},
                                     {2560.0F, 1440.0F, 1.5F},
                                     {1280.0F, 720.0F, 1.0F}})
-    for (const int outputs : {1, 4, 5, 16})
-      for (const bool rgb : {false, true})
-        for (const auto theme : {model::Theme::dark, model::Theme::projector})
-          all.push_back({{w, h}, scale, outputs, rgb, theme});
+    for (const auto theme : {model::Theme::dark, model::Theme::projector}) {
+      for (const int outputs : {1, 4, 5, 16, 64})
+        for (const int channels : {1, 3}) all.push_back({{w, h}, scale, outputs, channels, theme});
+      all.push_back({{w, h}, scale, 2, 64, theme});
+      all.push_back({{w, h}, scale, 64, 64, theme});
+    }
   return all;
 }
 
 void prepare(UiDriver& driver, const Scene& scene) {
-  if (scene.rgb) driver.dispatch(model::SetInput{Tensor(Shape{1, 3, 20, 30}), "colour"});
+  if (scene.channels > 1) driver.dispatch(model::SetInput{Tensor(Shape{1, scene.channels, 20, 30}), "channels"});
   while (driver.document().kernels.outputs() > scene.outputs) driver.dispatch(model::RemoveOutput{0});
   while (driver.document().kernels.outputs() < scene.outputs) driver.dispatch(model::AddOutput{});
   driver.settle();
@@ -65,7 +67,7 @@ bool overlap(const ui::RecordedWidget& a, const ui::RecordedWidget& b) {
 // Widgets of panels; bars, titles and splitters may be covered by nothing either, but lie in other windows.
 std::string panel_of(const std::string& name) {
   if (name.starts_with("input.")) return "input";
-  if (name.starts_with("kernel.") || name.starts_with("param.")) return "kernels";
+  if (name.starts_with("kernel.") || name.starts_with("param.") || name.starts_with("index.")) return "kernels";
   if (name.starts_with("transport.")) return "window";
   if (name.starts_with("map.") || name.starts_with("pool.")) return "maps";
   return "";
@@ -86,6 +88,27 @@ TEST(Layout, NothingCoversAnythingElseAtAnySize) {
         EXPECT_FALSE(overlap(a, b)) << a.name << " covers " << b.name << " at " << describe(scene);
       }
   }
+}
+
+// The parts of the kernels' panel that come and go: groups, the index map, large kernels.
+TEST(Layout, NothingCoversTheIndexMapAndTheGroups) {
+  for (const auto& [w, h, scale] : {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}})
+    for (const int groups : {1, 3}) {
+      UiDriver driver({w, h}, scale);
+      prepare(driver, {{w, h}, scale, 6, 3, model::Theme::dark});
+      driver.dispatch(model::SetGroups{groups});
+      driver.dispatch(model::SetKernelSize{11, 11});
+      driver.dispatch(model::SetIndexMap{true, model::WeightOrder::hwio});
+      driver.settle();
+      const auto& widgets = driver.recorder().widgets();
+      for (size_t i = 0; i < widgets.size(); ++i)
+        for (size_t j = i + 1; j < widgets.size(); ++j) {
+          const auto &a = widgets[i], &b = widgets[j];
+          if (panel_of(a.name) != "kernels" || panel_of(b.name) != "kernels") continue;
+          if (contains_name(a.name, b.name) || contains_name(b.name, a.name)) continue;
+          EXPECT_FALSE(overlap(a, b)) << a.name << " covers " << b.name << " at " << w << ", groups " << groups;
+        }
+    }
 }
 
 TEST(Layout, NamesAreUniqueAndWidgetsStayInTheWindowsWidth) {

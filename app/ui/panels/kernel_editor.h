@@ -8,7 +8,7 @@ namespace convlens::ui {
 
 // The symmetric range that weights are coloured in: common to the bank, so that kernels compare, and wider than its
 // largest magnitude, so that this has a saturated colour rather than the palest.
-float weight_range(const model::KernelBank& kernels);
+float weight_range(const Context& ctx);
 
 // The selected kernel with numbers, `grid` being where its cells are.
 void kernel_editor(const Context& ctx, const CellGrid& grid);

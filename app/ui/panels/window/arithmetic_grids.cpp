@@ -48,7 +48,7 @@ class Grid {
  public:
   Grid(const Context& ctx, const ArithmeticLook& look, int64_t channel, Part part, float x, float y)
       : ctx_(ctx), look_(look), first_(channel * look.rows * look.cols), part_(part), x_(x), y_(y) {
-    const float weights = weight_range(ctx.state.document.kernels);
+    const float weights = weight_range(ctx);
     if (part == Part::patch) {
       colors_ = &model::grey_table(ctx.state.session.black_on_white);
       hi_ = model::kMaxPixel;

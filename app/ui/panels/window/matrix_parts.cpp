@@ -29,7 +29,7 @@ MatrixParts::MatrixParts(const Context& context, const CellExplanation& explaine
       anchor(present),
       signed_(model::diverging_table(context.state.session.theme)),
       grey_(model::grey_table(context.state.session.black_on_white)),
-      weights_(weight_range(context.state.document.kernels)),
+      weights_(weight_range(context)),
       outputs_(map_range(context.state.results, context.state.session.range_mode, explained.output_channel)) {
   ImGui::SetCursorScreenPos(area.min());
   ImGui::InvisibleButton("##matrix", {std::max(1.0F, area.w), std::max(1.0F, area.h)});
