@@ -155,7 +155,7 @@ Result<Edit> reduce(const Document& document, const AddOutput&) {
   if (const Result<void> check = check_room(document); !check) return check.error();
   const int64_t size = document.outputs_per_group();
   KernelBank kernels = picked(document.kernels, with_one_more(document, size - 1));
-  const Shape& shape = kernels.weight.shape();
+  const Shape shape = kernels.weight.shape();
   for (int64_t added = size; added < shape.n; added += size + 1) {
     for (int64_t c = 0; c < shape.c; ++c) {
       std::ranges::fill(kernel_of(kernels.weight, added, c), 0.0F);

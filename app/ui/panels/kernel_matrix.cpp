@@ -13,7 +13,7 @@
 namespace convlens::ui {
 namespace {
 
-constexpr float kLeastCell = 22, kMostCell = 36, kGap = 3, kMostHeight = 150;  // design units
+constexpr float kLeastCell = 22, kMostCell = 36, kGap = 5, kMostHeight = 150;  // design units
 
 class Matrix {
  public:
@@ -93,7 +93,7 @@ class Matrix {
     const bool lit = ctx_.scratch.index_hover == IndexHover{model::WeightAxis::out, output} ||
                      ctx_.scratch.index_hover == IndexHover{model::WeightAxis::in, channel};
     if (selected || hovered || lit)
-      add_rect(ImGui::GetWindowDrawList(), {place.x - 1, place.y - 1}, {place.right() + 1, place.bottom() + 1},
+      add_rect(ImGui::GetWindowDrawList(), place.min(), place.max(),
                selected || lit ? p.accent : p.text_dim, 0, ctx_.px(1.5F));
     tooltip(ctx_, "Output " + std::to_string(output) + " " + document_.kernels.names[static_cast<size_t>(output)] +
                       ", input channel " + std::to_string(first(output) + channel));

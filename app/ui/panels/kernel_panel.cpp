@@ -137,7 +137,7 @@ void kernel_panel(const Context& ctx, const Box& box) {
   const Box head{inner.x, inner.y, inner.w - groups - ctx.px(4), inner.h};
   float y = inner.y + panel_caption(ctx, model::Panel::kernels, head, "panel.kernels", "KERNELS", {});
   groups_button(ctx, {inner.right() - groups, inner.y - ctx.px(2), groups, ctx.px(24)});
-  const float space = ctx.px(8);
+  const float space = ctx.px(6);
   y = kernel_bank(ctx, {inner.x, y, inner.w, 0}) + space;
   y = editor(ctx, {inner.x, y, inner.w, 0}) + space;
   y = kernel_operations(ctx, {inner.x, y, inner.w, 0}) + space;
