@@ -55,11 +55,10 @@ Result<void> check_weights(const SetWeights& command, int64_t channels) {
       !check)
     return check;
   if (!command.bias.empty() && static_cast<int64_t>(command.bias.size()) != shape.n)
-    return Error::request(
-        command.source,
-        "has " + std::to_string(shape.n) + " outputs and " + std::to_string(command.bias.size()) +
-            (command.bias.size() == 1 ? " bias" : " biases"),
-        "one bias an output");
+    return Error::request(command.source,
+                          "has " + std::to_string(shape.n) + " outputs and " + std::to_string(command.bias.size()) +
+                              (command.bias.size() == 1 ? " bias" : " biases"),
+                          "one bias an output");
   return all_finite(command.bias, [](int64_t at) { return "bias [" + std::to_string(at) + "]"; });
 }
 

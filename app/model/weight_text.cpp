@@ -58,8 +58,9 @@ class Reader {
     if (size < 0) size = count;
     if (count == size && count > 0) return {};
     const std::string_view what = depth + 1 == numbers_.dims.size() ? " number" : " part";
-    return refusal("has " + std::to_string(count) + std::string(what) + (count == 1 ? "" : "s") + " at " + place_text(place_),
-                   count == 0 ? "1 or more" : std::to_string(size) + ", as the first");
+    return refusal(
+        "has " + std::to_string(count) + std::string(what) + (count == 1 ? "" : "s") + " at " + place_text(place_),
+        count == 0 ? "1 or more" : std::to_string(size) + ", as the first");
   }
 
   Result<void> inner(size_t depth) {

@@ -1,5 +1,5 @@
-"""The bank in a real window: a kernel typed with the keyboard alone, all weights through the clipboard and through files,
-groups from dense to depthwise. Real keys and a real mouse.
+"""The bank in a real window: a kernel typed with the keyboard alone, all weights through the clipboard and through
+files, groups from dense to depthwise. Real keys and a real mouse.
 """
 import pathlib
 import shutil

@@ -31,7 +31,8 @@ class WeightsFileTest : public testing::Test {
     std::ofstream file(path(name), std::ios::binary);
     const Bytes header = npy_header(dims);
     file.write(reinterpret_cast<const char*>(header.data()), static_cast<std::streamsize>(header.size()));
-    file.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(float)));
+    file.write(reinterpret_cast<const char*>(values.data()),
+               static_cast<std::streamsize>(values.size() * sizeof(float)));
   }
   std::string refusal(const std::string& name) const {
     const auto file = load_weights(path(name));

@@ -20,7 +20,8 @@ KERNELS = {
     "count": np.arange(1, 10).reshape(3, 3),
     "even": np.random.RandomState(7).randint(-9, 10, (2, 4)) / 4,
     "wide": np.random.RandomState(8).randint(-9, 10, (3, 5)) / 8,
-    "product": np.outer(np.random.RandomState(9).randint(-9, 10, 5) / 4, np.random.RandomState(10).randint(-9, 10, 2) / 2),
+    "product": np.outer(np.random.RandomState(9).randint(-9, 10, 5) / 4,
+                        np.random.RandomState(10).randint(-9, 10, 2) / 2),
     "half_turn_odd": [[1, 2, 3], [4, 0, -4], [-3, -2, -1]],
 }
 

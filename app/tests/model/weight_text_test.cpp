@@ -53,8 +53,9 @@ TEST(WeightText, ReadsBackBitForBit) {
 }
 
 TEST(WeightText, LiteralsOfOthersAreUnderstood) {
-  const NestedNumbers printed = parsed("tensor([[[[-1., -1.],\n          [ 0.,  0.]]],\n\n\n        [[[ 1.,  2.],\n"
-                                       "          [ 3.,  4.]]]])");
+  const NestedNumbers printed = parsed(
+      "tensor([[[[-1., -1.],\n          [ 0.,  0.]]],\n\n\n        [[[ 1.,  2.],\n"
+      "          [ 3.,  4.]]]])");
   EXPECT_EQ(printed.dims, (std::vector<int64_t>{2, 1, 2, 2}));
   EXPECT_EQ(printed.values, (std::vector<float>{-1, -1, 0, 0, 1, 2, 3, 4}));
   const NestedNumbers stacked = parsed("w = 1/2 * np.array([[[2 4]\n [6 8]]\n [[0 0]\n [-2 1e1]]])");
@@ -72,8 +73,7 @@ TEST(WeightText, OneKernelIsNotTheWholeTensor) {
 TEST(WeightText, WhatIsWrongIsSaidWithItsPlace) {
   EXPECT_EQ(refusal("[[[1, 2], [3]], [[4, 5], [6, 7]]]"), "weights text: has 1 number at [0, 1] (2, as the first)");
   EXPECT_EQ(refusal("[[[1, 2]], [[4, 5], [6, 7]]]"), "weights text: has 2 parts at [1] (1, as the first)");
-  EXPECT_EQ(refusal("[[[1, 2]], [[4, x]]]"),
-            "weights text: has x at [1, 0, 1] (numbers such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(refusal("[[[1, 2]], [[4, x]]]"), "weights text: has x at [1, 0, 1] (numbers such as 2, -0.5, 2e-3 or 1/9)");
   EXPECT_EQ(refusal("[[[1, 2]], [[4, nan]]]"),
             "weights text: has nan at [1, 0, 1] (numbers such as 2, -0.5, 2e-3 or 1/9)");
   EXPECT_EQ(refusal("[[[1, 2]], [3]]"),
@@ -82,12 +82,12 @@ TEST(WeightText, WhatIsWrongIsSaidWithItsPlace) {
             "weights text: has brackets among numbers at [0, 0, 1] (numbers in brackets, all rows of one length)");
   EXPECT_EQ(refusal("[[[1, 2]], [[3, 4]]"),
             "weights text: has a bracket that is not closed (numbers in brackets, all rows of one length)");
-  EXPECT_EQ(refusal("[[[[[1]]]]]"), "weights text: is nested deeper than out, in, row, column (numbers in brackets, "
-                                    "all rows of one length)");
+  EXPECT_EQ(refusal("[[[[[1]]]]]"),
+            "weights text: is nested deeper than out, in, row, column (numbers in brackets, "
+            "all rows of one length)");
   EXPECT_EQ(refusal("[[[]], [[]]]"), "weights text: has 0 numbers at [0, 0] (1 or more)");
   EXPECT_EQ(refusal("# weight [2, 1, 1, 2]\n1 2\n"), "weights text: has 1 rows (2, as the first line says)");
-  EXPECT_EQ(refusal("# weight [1, 1, 1, 2]\n1 2 3\n"),
-            "weights text: row 1 has length 3 (2, as the first line says)");
+  EXPECT_EQ(refusal("# weight [1, 1, 1, 2]\n1 2 3\n"), "weights text: row 1 has length 3 (2, as the first line says)");
   EXPECT_EQ(refusal("# weight [x]\n1"),
             "weights text: has no shape in its first line (# weight [out, in, rows, columns])");
   EXPECT_EQ(refusal("# weight [4096, 4096, 4096, 4096]\n1"),

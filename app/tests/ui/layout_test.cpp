@@ -20,8 +20,8 @@ struct Scene {
 
 std::string describe(const Scene& s) {
   return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
-         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + ", " + std::to_string(s.channels) + " channels, theme " +
-         std::to_string(static_cast<int>(s.theme));
+         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + ", " + std::to_string(s.channels) +
+         " channels, theme " + std::to_string(static_cast<int>(s.theme));
 }
 
 std::vector<Scene> scenes() {
@@ -92,7 +92,8 @@ TEST(Layout, NothingCoversAnythingElseAtAnySize) {
 
 // The parts of the kernels' panel that come and go: groups, the index map, large kernels.
 TEST(Layout, NothingCoversTheIndexMapAndTheGroups) {
-  for (const auto& [w, h, scale] : {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}})
+  for (const auto& [w, h, scale] :
+       {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}})
     for (const int groups : {1, 3}) {
       UiDriver driver({w, h}, scale);
       prepare(driver, {{w, h}, scale, 6, 3, model::Theme::dark});

@@ -19,8 +19,7 @@ std::string more(UiDriver& d, const std::string& entry) {
 TEST(Weights, OneKernelHasFourFormsOfText) {
   UiDriver d;
   EXPECT_EQ(more(d, "copy_kernel_numpy"), "np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]], dtype=np.float32)");
-  EXPECT_EQ(more(d, "copy_kernel_pytorch"),
-            "torch.tensor([[-1, -1, -1], [0, 0, 0], [1, 1, 1]], dtype=torch.float32)");
+  EXPECT_EQ(more(d, "copy_kernel_pytorch"), "torch.tensor([[-1, -1, -1], [0, 0, 0], [1, 1, 1]], dtype=torch.float32)");
   EXPECT_EQ(more(d, "copy_kernel_python"), "[[-1, -1, -1], [0, 0, 0], [1, 1, 1]]");
   EXPECT_EQ(more(d, "copy_kernel_rows"), "-1 -1 -1\n0 0 0\n1 1 1\n");
 }

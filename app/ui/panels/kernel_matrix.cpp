@@ -93,8 +93,8 @@ class Matrix {
     const bool lit = ctx_.scratch.index_hover == IndexHover{model::WeightAxis::out, output} ||
                      ctx_.scratch.index_hover == IndexHover{model::WeightAxis::in, channel};
     if (selected || hovered || lit)
-      add_rect(ImGui::GetWindowDrawList(), place.min(), place.max(),
-               selected || lit ? p.accent : p.text_dim, 0, ctx_.px(1.5F));
+      add_rect(ImGui::GetWindowDrawList(), place.min(), place.max(), selected || lit ? p.accent : p.text_dim, 0,
+               ctx_.px(1.5F));
     tooltip(ctx_, "Output " + std::to_string(output) + " " + document_.kernels.names[static_cast<size_t>(output)] +
                       ", input channel " + std::to_string(first(output) + channel));
     if (!clicked) return;
