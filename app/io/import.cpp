@@ -14,7 +14,7 @@
 namespace convlens::io {
 namespace {
 
-constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [N,C,H,W] with up to 16 channels";
+constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [N,C,H,W] with up to 64 channels";
 
 // What is known of decoded values before the import mode is applied.
 struct Decoded {

@@ -24,7 +24,7 @@ enum class ImportMode {
 };
 
 struct ImportedInput {
-  Tensor values;                                  // [1, 1..16, H, W]; pictures have 1 or 3 channels
+  Tensor values;                                  // [1, 1..64, H, W]; pictures have 1 or 3 channels
   std::vector<Tensor> rest;                       // of an array of many images: those after the first, of its shape
   std::string note;                               // what was converted, for the status line; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // the file is a set of pictures: `values` is its first

@@ -125,6 +125,18 @@ struct PasteKernel {
 struct SetKernelSize {
   int64_t h = 3, w = 3;
 };
+// The convolution in so many groups: a divisor of the input's channels and of the outputs; 1 is dense, as many as the
+// input has channels is depthwise. A weight between an output and a channel that it reads before and after is kept, the
+// others begin as 0: towards fewer groups the maps stay what they are.
+struct SetGroups {
+  int64_t groups = 1;
+};
+// All weights, and all biases unless there are none. The groups follow from the shape: input channels / weight.c.
+struct SetWeights {
+  Tensor weight;            // [1..kMaxOutputs, a divisor of the input's channels, 1..kMaxKernelSide, ...]
+  std::vector<float> bias;  // [outputs]; empty: those of the outputs that stay, 0 for others
+  std::string source;       // "weight.npy": how messages and undo call them
+};
 // Which way a kernel is turned, in one picture: a single 1 in the middle of 5 x 5 cells and one kernel of the numbers 1
 // to 9, so that the output prints the kernel: turned by 180 degrees under correlation, as it is under convolution.
 struct StartImpulseTest {};
@@ -133,9 +145,10 @@ struct SetBias {
   float value = 0;
   uint64_t edit_id = 0;
 };
+// With groups, outputs come and go in every group alike, at the same place: all groups stay of one size.
 // Appended after the last: an identity kernel; selects it.
 struct AddOutput {};
-// The only output that is left cannot be removed.
+// The only output that is left (in its group) cannot be removed.
 struct RemoveOutput {
   int64_t output = 0;
 };
@@ -148,10 +161,11 @@ struct RenameOutput {
   int64_t output = 0;
   std::string name;  // cut to kMaxOutputName characters
 };
-// Output `from` becomes output `to`; those between move by one.
+// Output `from` becomes output `to`, of the same group; those between move by one.
 struct MoveOutput {
   int64_t from = 0, to = 0;
 };
+// The groups must be the present ones: SetGroups changes them, as the weights follow.
 struct SetConvParams {
   Conv2dParams params;
   uint64_t edit_id = 0;
@@ -307,6 +321,11 @@ struct SetMaximised {
 struct SetPerformance {
   bool open = false;
 };
+// The index map in the kernels' panel: open or not, and the order of the axes in memory that it shows.
+struct SetIndexMap {
+  bool open = false;
+  WeightOrder order = WeightOrder::oihw;
+};
 struct SetDialog {
   Dialog dialog = Dialog::none;
 };
@@ -339,13 +358,23 @@ struct ListFolder {
 };
 // Stops the large edit that is being worked out; what waits behind it is still done.
 struct CancelWork {};
+// The whole weight as an .npy file, and the biases from <name>.bias.npy beside it, if that is there.
+struct OpenWeights {
+  std::string path;
+};
+// A file that exists is replaced only with `replace`; else Session::replace_asked asks for it.
+struct SaveWeights {
+  std::string path;
+  bool with_bias = true;  // as <name>.bias.npy beside it
+  bool replace = false;
+};
 struct Quit {};
 
 using Command =
     std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
                  SetSample, SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown,
                  ShowInput, SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel,
-                 SetKernelSize, StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput,
+                 SetKernelSize, SetGroups, SetWeights, StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput,
                  MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell,
                  SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion,
                  SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed,
@@ -353,6 +382,6 @@ using Command =
                  AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView, SetRangeMode, LockRange,
                  SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme, SetScale,
                  SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile,
-                 OpenBatch, ListFolder, CancelWork, Quit>;
+                 OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

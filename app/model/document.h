@@ -18,8 +18,8 @@ namespace convlens::model {
 
 inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 4096;  // canvas sizes a person can choose for painting
 inline constexpr int64_t kMaxImageSide = 4096;               // sides of a loaded image
-inline constexpr int64_t kMaxOutputs = 16;
-inline constexpr int64_t kMaxInputChannels = 16;
+inline constexpr int64_t kMaxOutputs = 64;
+inline constexpr int64_t kMaxInputChannels = 64;
 inline constexpr int64_t kMaxKernelSide = 11;
 inline constexpr int64_t kMaxOutputName = 24;                 // characters
 inline constexpr int64_t kMaxBatch = 64;                      // inputs that a document holds ...
@@ -53,14 +53,15 @@ struct InputState {
   std::string name;     // "digit 3", "photo.jpg"
 };
 
-// The kernels of the convolution: one row of the bank an output channel.
+// The kernels of the convolution: one row of the bank an output channel. With groups an output has kernels for the
+// channels of its own group only: those from first_input_channel() on (engine/explain.h).
 struct KernelBank {
-  Tensor weight;                   // [outputs, input channels, kH, kW]
+  Tensor weight;                   // [outputs, input channels / groups, kH, kW]
   std::vector<float> bias;         // [outputs]
   std::vector<std::string> names;  // [outputs], "top_edge"; "custom" once edited away from a preset; or a person's
 
   int64_t outputs() const { return weight.shape().n; }
-  int64_t input_channels() const { return weight.shape().c; }
+  int64_t input_channels() const { return weight.shape().c; }  // that one output reads
 };
 
 enum class PoolChoice { none, max, average };
@@ -75,14 +76,14 @@ struct PoolSettings {
 Pool2dParams to_engine(const PoolSettings& pool);  // choice must not be none
 
 struct Document {
-  SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 16; usually 0..255
+  SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 64; usually 0..255
   std::string input_name;  // "digit 3", "photo.jpg"
   // The other inputs of the batch, in order, all of the input's shape, and the number that the input has among all of
   // them: 0..others.size(). See batch.h.
   std::vector<InputState> others;
   int64_t shown = 0;
   KernelBank kernels;
-  Conv2dParams conv;
+  Conv2dParams conv;  // groups divide the input's channels and the outputs, always
   bool relu = true;
   PoolSettings pool;
   uint64_t channels_off = 0;  // bit c: input channel c takes no part (SetChannelOff)
@@ -90,6 +91,10 @@ struct Document {
   bool is_off(int64_t input_channel) const { return (channels_off >> static_cast<unsigned>(input_channel) & 1U) != 0; }
   // The same for the input channel that channel `c` of an output's kernel reads, in the output's group.
   bool is_off(int64_t output, int64_t c) const;
+
+  int64_t outputs_per_group() const { return kernels.outputs() / conv.groups; }
+  // The first of the input's channels that this output reads.
+  int64_t first_channel_of(int64_t output) const { return output / outputs_per_group() * kernels.input_channels(); }
 };
 static_assert(kMaxInputChannels <= 64);
 

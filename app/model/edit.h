@@ -48,6 +48,7 @@ struct Edit {
   std::optional<BatchState> batch;
   std::optional<Settings> settings;
   std::optional<int64_t> select_output;  // the output to select afterwards
+  std::string note;                      // what a person may not expect of it, one line; becomes a notice
 };
 
 // Swap with the document and say what that changed: cells, bias, weights and names are compared bit by bit, so that the

@@ -105,30 +105,6 @@ Result<KernelMatrix> parse_brackets(std::string_view text) {
   return matrix;
 }
 
-// The factor before "*" at the end of `before`, or after the "*" or "/" that `after` begins with.
-Result<double> factor_around(std::string_view before, std::string_view after) {
-  double factor = 1;
-  before = trim(before);
-  if (before.ends_with('*') || before.find('*') != std::string_view::npos) {
-    const std::string_view left = before.substr(0, before.rfind('*'));
-    const size_t assigned = left.rfind('=');
-    const Result<float> number = parse_number(assigned == std::string_view::npos ? left : left.substr(assigned + 1));
-    if (!number) return refusal("has a factor that is no number", "such as 1/9 * [[1, 1], [1, 1]]");
-    factor *= *number;
-  }
-  if (after.find('[') != std::string_view::npos)
-    return refusal("has brackets side by side", "the rows of a single kernel in brackets");
-  while (after.ends_with(')') || after.ends_with(';') || trim(after).size() < after.size())
-    after = after.ends_with(')') || after.ends_with(';') ? after.substr(0, after.size() - 1) : trim(after);
-  // Past ", dtype=np.float32)" and the like.
-  const size_t sign = after.find_first_of("*/");
-  if (sign == std::string_view::npos) return factor;
-  const Result<float> number = parse_number(after.substr(sign + 1));
-  if (!number) return refusal("has a factor that is no number", "such as 1/9 * [[1, 1], [1, 1]]");
-  if (after[sign] == '/' && *number == 0) return refusal("divides by 0");
-  return after[sign] == '/' ? factor / *number : factor * *number;
-}
-
 // Where the bracket that `text` begins with is closed.
 std::optional<size_t> closing_bracket(std::string_view text) {
   int64_t depth = 0;
@@ -171,6 +147,29 @@ std::string kernel_text(std::span<const float> weights, int64_t h, int64_t w, Ke
       return "torch.tensor([" + text + "], dtype=torch.float32)";
   }
   return text;
+}
+
+Result<double> factor_around(std::string_view before, std::string_view after) {
+  double factor = 1;
+  before = trim(before);
+  if (before.ends_with('*') || before.find('*') != std::string_view::npos) {
+    const std::string_view left = before.substr(0, before.rfind('*'));
+    const size_t assigned = left.rfind('=');
+    const Result<float> number = parse_number(assigned == std::string_view::npos ? left : left.substr(assigned + 1));
+    if (!number) return refusal("has a factor that is no number", "such as 1/9 * [[1, 1], [1, 1]]");
+    factor *= *number;
+  }
+  if (after.find('[') != std::string_view::npos)
+    return refusal("has brackets side by side", "the rows of a single kernel in brackets");
+  while (after.ends_with(')') || after.ends_with(';') || trim(after).size() < after.size())
+    after = after.ends_with(')') || after.ends_with(';') ? after.substr(0, after.size() - 1) : trim(after);
+  // Past ", dtype=np.float32)" and the like.
+  const size_t sign = after.find_first_of("*/");
+  if (sign == std::string_view::npos) return factor;
+  const Result<float> number = parse_number(after.substr(sign + 1));
+  if (!number) return refusal("has a factor that is no number", "such as 1/9 * [[1, 1], [1, 1]]");
+  if (after[sign] == '/' && *number == 0) return refusal("divides by 0");
+  return after[sign] == '/' ? factor / *number : factor * *number;
 }
 
 Result<KernelMatrix> parse_kernel_text(std::string_view text) {

@@ -30,5 +30,8 @@ struct KernelMatrix {
 // after, and with a factor: "1/9 * [[1, 1], [1, 1]]", "np.array([[1, 2]]) / 3". At most kMaxKernelSide rows and
 // columns. An Error names the row.
 Result<KernelMatrix> parse_kernel_text(std::string_view text);
+// The factor before "*" at the end of `before`, or after the "*" or "/" that `after` begins with: "1/9 * [...]",
+// "np.array([...]) / 3"; 1 where there is none.
+Result<double> factor_around(std::string_view before, std::string_view after);
 
 }  // namespace convlens::model

@@ -45,6 +45,10 @@ Result<Edit> reduce(const Document& document, const MoveOutput& command);
 // The kernels for another number of input channels: the first channel's kernel for all, or cut to the first ones.
 KernelBank with_input_channels(const KernelBank& bank, int64_t channels);
 
+// reduce_groups.cpp
+Result<Edit> reduce(const Document& document, const SetGroups& command);
+Result<Edit> reduce(const Document& document, const SetWeights& command);
+
 // reduce_whole_kernels.cpp
 Result<Edit> reduce(const Document& document, const TransformKernel& command);
 Result<Edit> reduce(const Document& document, const RandomKernel& command);
@@ -73,6 +77,7 @@ Result<void> reduce(const Document& document, Session& session, const SetTheme& 
 Result<void> reduce(const Document& document, Session& session, const SetScale& command);
 Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
 Result<void> reduce(const Document& document, Session& session, const SetPerformance& command);
+Result<void> reduce(const Document& document, Session& session, const SetIndexMap& command);
 Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
 Result<void> reduce(const Document& document, Session& session, const SetDatasetPlace& command);
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);

@@ -45,10 +45,32 @@ std::string tidy_name(std::string_view text) {
   return name.substr(first, name.find_last_not_of(' ') - first + 1);
 }
 
-Result<void> check_room(const KernelBank& bank) {
-  if (bank.outputs() < kMaxOutputs) return {};
-  return Error::request("outputs", "there are " + std::to_string(bank.outputs()) + " already",
-                        "1.." + std::to_string(kMaxOutputs));
+// With groups every group gets one more.
+Result<void> check_room(const Document& document) {
+  const int64_t outputs = document.kernels.outputs(), groups = document.conv.groups;
+  if (outputs + groups <= kMaxOutputs) return {};
+  return Error::request(
+      "outputs",
+      "there are " + std::to_string(outputs) + " already" +
+          (groups == 1 ? "" : ", and one more in every group makes " + std::to_string(outputs + groups)),
+      "1.." + std::to_string(kMaxOutputs));
+}
+
+// What is said when one output was meant and every group has changed.
+std::string every_group(const Document& document, const std::string& what) {
+  if (document.conv.groups == 1) return {};
+  return what + " in each of the " + std::to_string(document.conv.groups) + " groups: they stay of one size.";
+}
+
+// The outputs of the bank, with a copy behind the place'th of every group.
+std::vector<int64_t> with_one_more(const Document& document, int64_t place) {
+  const int64_t size = document.outputs_per_group();
+  std::vector<int64_t> outputs;
+  for (int64_t output = 0; output < document.kernels.outputs(); ++output) {
+    outputs.push_back(output);
+    if (output % size == place) outputs.push_back(output);
+  }
+  return outputs;
 }
 
 }  // namespace
@@ -131,40 +153,48 @@ Result<Edit> reduce(const Document& document, const SetBias& command) {
 }
 
 Result<Edit> reduce(const Document& document, const AddOutput&) {
-  if (const Result<void> check = check_room(document.kernels); !check) return check.error();
-  std::vector<int64_t> outputs = all_outputs(document.kernels);
-  const int64_t added = document.kernels.outputs();
-  outputs.push_back(0);
-  KernelBank kernels = picked(document.kernels, outputs);
-  const Shape& shape = kernels.weight.shape();
-  for (int64_t c = 0; c < shape.c; ++c) {
-    std::ranges::fill(kernel_of(kernels.weight, added, c), 0.0F);
-    kernels.weight.at(added, c, shape.h / 2, shape.w / 2) = 1;
+  if (const Result<void> check = check_room(document); !check) return check.error();
+  const int64_t size = document.outputs_per_group();
+  KernelBank kernels = picked(document.kernels, with_one_more(document, size - 1));
+  const Shape shape = kernels.weight.shape();
+  for (int64_t added = size; added < shape.n; added += size + 1) {
+    for (int64_t c = 0; c < shape.c; ++c) {
+      std::ranges::fill(kernel_of(kernels.weight, added, c), 0.0F);
+      kernels.weight.at(added, c, shape.h / 2, shape.w / 2) = 1;
+    }
+    kernels.bias[static_cast<size_t>(added)] = 0;
+    kernels.names[static_cast<size_t>(added)] = "identity";
   }
-  kernels.bias.back() = 0;
-  kernels.names.back() = "identity";
   Edit edit = kernels_edit(document, "add output", std::move(kernels));
-  edit.select_output = added;
+  edit.select_output = shape.n - 1;
+  edit.note = every_group(document, "One output more");
   return edit;
 }
 
 Result<Edit> reduce(const Document& document, const RemoveOutput& command) {
   if (const Result<void> check = check_output(document.kernels, command.output); !check) return check.error();
-  if (document.kernels.outputs() == 1) return Error::request("outputs", "the last one cannot be removed", "1 or more");
+  const int64_t size = document.outputs_per_group();
+  if (size == 1)
+    return Error::request(
+        "outputs",
+        document.conv.groups == 1 ? "the last one cannot be removed" : "the last one of every group cannot be removed",
+        "1 or more");
   std::vector<int64_t> outputs = all_outputs(document.kernels);
-  outputs.erase(outputs.begin() + command.output);
-  return kernels_edit(document, "remove output", picked(document.kernels, outputs));
+  std::erase_if(outputs, [&](int64_t output) { return output % size == command.output % size; });
+  Edit edit = kernels_edit(document, "remove output", picked(document.kernels, outputs));
+  edit.note = every_group(document, "One output less");
+  return edit;
 }
 
 Result<Edit> reduce(const Document& document, const DuplicateOutput& command) {
-  if (const Result<void> check =
-          first_failure({check_output(document.kernels, command.output), check_room(document.kernels)});
+  if (const Result<void> check = first_failure({check_output(document.kernels, command.output), check_room(document)});
       !check)
     return check.error();
-  std::vector<int64_t> outputs = all_outputs(document.kernels);
-  outputs.insert(outputs.begin() + command.output, command.output);
-  Edit edit = kernels_edit(document, "duplicate output", picked(document.kernels, outputs));
-  edit.select_output = command.output + 1;
+  const int64_t size = document.outputs_per_group();
+  Edit edit = kernels_edit(document, "duplicate output",
+                           picked(document.kernels, with_one_more(document, command.output % size)));
+  edit.select_output = command.output + command.output / size + 1;
+  edit.note = every_group(document, "A copy");
   return edit;
 }
 
@@ -179,9 +209,10 @@ Result<Edit> reduce(const Document& document, const RenameOutput& command) {
 }
 
 Result<Edit> reduce(const Document& document, const MoveOutput& command) {
-  const int64_t last = document.kernels.outputs() - 1;
-  if (const Result<void> check =
-          first_failure({check_output(document.kernels, command.from), check_range("place", command.to, 0, last)});
+  const int64_t size = document.outputs_per_group(), first = command.from / size * size;
+  const std::string where = document.conv.groups == 1 ? "place" : "place in its group";
+  if (const Result<void> check = first_failure(
+          {check_output(document.kernels, command.from), check_range(where, command.to, first, first + size - 1)});
       !check)
     return check.error();
   if (command.from == command.to) return Edit{};

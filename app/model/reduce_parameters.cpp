@@ -29,7 +29,8 @@ Result<Edit> reduce(const Document& document, const SetConvParams& command) {
   const Conv2dParams& params = command.params;
   if (const Result<void> check = first_failure(
           {check_size("stride", params.stride, kMaxStride), check_size("dilation", params.dilation, kMaxDilation),
-           check_padding("padding", params.padding, kMaxPadding), check_range("groups", params.groups, 1, 1)});
+           check_padding("padding", params.padding, kMaxPadding),
+           check_range("groups", params.groups, document.conv.groups, document.conv.groups)});
       !check)
     return check.error();
   Edit edit;

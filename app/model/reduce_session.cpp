@@ -119,8 +119,15 @@ Result<void> reduce(const Document&, Session& session, const SetPerformance& com
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetIndexMap& command) {
+  session.index_map = command.open;
+  session.weight_order = command.order;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetDialog& command) {
   session.dialog = command.dialog;
+  session.replace_asked.clear();
   return {};
 }
 

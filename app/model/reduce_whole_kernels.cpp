@@ -118,17 +118,21 @@ Result<Edit> reduce(const Document& document, const RandomKernel& command) {
 Result<Edit> reduce(const Document& document, const StackEdgeKernels&) {
   const Shape& old_shape = document.kernels.weight.shape();
   const int64_t side_h = std::max<int64_t>(old_shape.h, 3), side_w = std::max<int64_t>(old_shape.w, 3);
+  constexpr auto kOutputs = static_cast<int64_t>(kEdgeKernels.size());
+  const int64_t groups = kOutputs % document.conv.groups == 0 ? document.conv.groups : 1;
+  const int64_t channels = old_shape.c * document.conv.groups / groups;
   KernelBank kernels;
-  kernels.weight = Tensor({static_cast<int64_t>(kEdgeKernels.size()), old_shape.c, side_h, side_w});
+  kernels.weight = Tensor({kOutputs, channels, side_h, side_w});
   int64_t output = 0;
   for (const std::string_view id : kEdgeKernels) {
     const std::vector<float> weights = preset_weights(*find_preset(id), side_h, side_w);
-    for (int64_t c = 0; c < old_shape.c; ++c) std::ranges::copy(weights, kernel_of(kernels.weight, output, c).begin());
+    for (int64_t c = 0; c < channels; ++c) std::ranges::copy(weights, kernel_of(kernels.weight, output, c).begin());
     kernels.bias.push_back(0);
     kernels.names.emplace_back(id);
     ++output;
   }
   Edit edit = kernels_edit(document, "stack edge kernels", std::move(kernels));
+  edit.settings->conv.groups = groups;
   edit.select_output = 0;
   return edit;
 }

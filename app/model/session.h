@@ -12,6 +12,7 @@
 #include "model/loop_code.h"
 #include "model/predict.h"
 #include "model/transport.h"
+#include "model/weight_index.h"
 
 namespace convlens::model {
 
@@ -54,7 +55,7 @@ enum class BatchView { shown, sheet, output };
 
 enum class Theme { dark, light, projector };
 enum class Panel { none, input, kernels, maps, window };
-enum class Dialog { none, open_file, add_files, shortcuts, about };
+enum class Dialog { none, open_file, add_files, open_weights, save_weights, shortcuts, about };
 // automatic: a colour picture opens as RGB, a grey one as grey.
 enum class ImportMode { automatic, rgb, grey, digit };
 
@@ -106,11 +107,16 @@ struct Session {
   float scale = 1;
   Panel maximised = Panel::none;
   bool performance = false;  // the performance panel is open
+  bool index_map = false;    // the index map of the weights is open
+  WeightOrder weight_order = WeightOrder::oihw;
   Dialog dialog = Dialog::none;
   ImportMode import_mode = ImportMode::automatic;
   Notice notice;
   Browser browser;
-  std::string loading_file;  // a file being read at the moment; empty: none
+  std::string loading_file;   // a file being read at the moment; empty: none
+  std::string saving_file;    // the weights' file being written at the moment; empty: none
+  std::string replace_asked;  // a file that exists, which SaveWeights would have replaced; empty: none
+  std::string weights_path;   // where the weights were opened from or saved to last; empty: nowhere yet
   // The file that was opened last and the input_name that it gave: while the document has that name, it can be imported
   // in another way.
   std::string opened_path, opened_name;

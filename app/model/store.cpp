@@ -19,7 +19,7 @@ template <class T>
 constexpr bool kEditsDocument =
     kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetBatch, AddToBatch,
              DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel, TransformKernel,
-             RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput,
+             RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights, StartImpulseTest, SetBias, AddOutput,
              RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool>;
 
 template <class T>
@@ -85,7 +85,7 @@ Change Store::dispatch(const Command& command) {
             return show(c.n);
           else
             fail(check.error());
-        } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ListFolder, CancelWork>) {
+        } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights>) {
           if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
           return show(session_.transport.place.n);  // the window may have gone on to another input
         }
@@ -123,6 +123,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   stroke_.reset();
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
+  if (!edit.note.empty()) session_.notice = {Notice::Kind::info, edit.note};
   if (batch_ends)
     session_.notice = {Notice::Kind::info, "The batch of " + std::to_string(old_batch) +
                                                " inputs ended: its inputs have one size. Undo brings it back"};

@@ -64,7 +64,7 @@ class Store {
 
   // Carries one command out. An invalid one (a size out of range, an output that does not exist) changes nothing and
   // becomes an error notice in the session. One that would change nothing (the same value again) makes no step of
-  // history and no version. Commands for the shell (OpenFile, ListFolder) are ignored here.
+  // history and no version. Commands for the shell (OpenFile, ListFolder, ...) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
   // For a command that would hold up a frame, the edit to be worked out elsewhere (large_edit.h); null: dispatch it.

@@ -60,6 +60,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }),
+      weight_files_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
@@ -114,6 +115,8 @@ void App::take_finished_work() {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
   }
+  if (auto weights = weight_files_.take_opened()) weights_opened(std::move(*weights));
+  if (const auto saved = weight_files_.take_saved()) weights_saved(*saved);
   if (evaluator_.poll(store_.document())) pacer_.activity();
   if (batch_.poll(store_.document())) pacer_.activity();
 }
@@ -229,6 +232,13 @@ void App::apply(const model::Command& command) {
     files_.list(*folder);
   } else if (std::holds_alternative<model::CancelWork>(command)) {
     edits_.cancel();
+  } else if (const auto* weights = std::get_if<model::OpenWeights>(&command)) {
+    session.loading_file = printable_name(weights->path);
+    weight_files_.open(*weights);
+  } else if (const auto* save = std::get_if<model::SaveWeights>(&command)) {
+    session.saving_file = printable_name(save->path);
+    session.replace_asked.clear();
+    weight_files_.save(*save, store_.document().kernels.weight, store_.document().kernels.bias);
   } else {
     edit(command);
   }
@@ -328,6 +338,7 @@ bool App::screenshot_is_due() const {
 
 bool App::settled() const {
   return pacer_.settled() && input_.empty() && !computing() && !shares_.busy() && !edits_.busy() && !files_.busy() &&
+         !weight_files_.busy() &&
          frames_ > 0;
 }
 
@@ -406,6 +417,39 @@ void App::show_opened(OpenedFile opened) {
   if (notice.kind != Notice::Kind::none) apply(model::ShowNotice{std::move(notice)});
 }
 
+// The dialog stays open, with the reason, until weights have been taken.
+void App::weights_opened(OpenedWeights opened) {
+  pacer_.activity();
+  store_.session_for_shell().loading_file.clear();
+  if (!opened.weights) {
+    apply(model::ShowNotice{{Notice::Kind::error, opened.weights.error().message()}});
+    return;
+  }
+  const model::SetWeights& weights = *opened.weights;
+  const std::string text = "Opened weight " + to_string(weights.weight.shape()) + " from " + weights.source +
+                           (weights.bias.empty() ? ", biases as they were" : " and its biases");
+  apply(model::ShowNotice{});
+  apply(std::move(opened.weights).value());
+  if (store_.session().notice.kind == Notice::Kind::error) return;
+  store_.session_for_shell().weights_path = opened.path;
+  if (store_.session().dialog == model::Dialog::open_weights) apply(model::SetDialog{});
+  apply(model::ShowNotice{{Notice::Kind::info, text}});
+}
+
+void App::weights_saved(const SavedWeights& saved) {
+  pacer_.activity();
+  model::Session& session = store_.session_for_shell();
+  session.saving_file.clear();
+  if (saved.outcome == SavedWeights::Outcome::exists) {
+    session.replace_asked = printable_name(saved.path);
+    return;
+  }
+  const bool failed = saved.outcome == SavedWeights::Outcome::failed;
+  if (!failed) session.weights_path = saved.path;
+  if (!failed && session.dialog == model::Dialog::save_weights) apply(model::SetDialog{});
+  apply(model::ShowNotice{{failed ? Notice::Kind::error : Notice::Kind::info, saved.text}});
+}
+
 // Work that is not saved is lost only by somebody who has been told so: the second request in a row counts.
 void App::consider_quitting() {
   if (stop_) done_ = true;
@@ -437,7 +481,7 @@ void App::sleep() {
     } else if (pacer_.settled() && shares_.busy()) {
       shares_.finish(store_.document());
       pacer_.activity();
-    } else if (pacer_.settled() && files_.busy()) {
+    } else if (pacer_.settled() && (files_.busy() || weight_files_.busy())) {
       if (surface_.wait(std::nullopt)) pacer_.activity();
     }
     return;

@@ -29,6 +29,7 @@
 #include "shell/play_clock.h"
 #include "shell/surface.h"
 #include "shell/timings.h"
+#include "shell/weight_jobs.h"
 #include "ui/input_queue.h"
 #include "ui/screen.h"
 
@@ -75,6 +76,8 @@ class App {
   void show_opened(OpenedFile opened);
   void open_next_of_batch();
   bool computing() const { return evaluator_.busy() || batch_.busy(); }
+  void weights_opened(OpenedWeights opened);
+  void weights_saved(const SavedWeights& saved);
   void consider_quitting();
   bool settled() const;
   void sleep();
@@ -94,6 +97,7 @@ class App {
   compute::ClipCounter clips_;
   FileJobs files_;
   BatchOpening opening_;  // of several files
+  WeightJobs weight_files_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;

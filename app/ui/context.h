@@ -86,8 +86,32 @@ struct KernelFacts {
   std::vector<float> weights;
   KernelSymmetry symmetry = KernelSymmetry::none;
   std::optional<KernelFactors> factors;
-  std::vector<double> magnitude;  // of the frequency response
-  double peak = 0;                // its largest
+  std::vector<double> decibels;  // of the frequency response
+  double peak = 0;               // the largest of them
+};
+
+// The range of all weights (kernel_editor.h) and the document that it was worked out for.
+struct WeightRange {
+  uint64_t version = 0;
+  float range = 1;
+};
+
+// A weight that is being painted across cells; 0: none is.
+struct KernelPaint {
+  uint64_t edit_id = 0;
+  float value = 0;
+};
+
+// The output and input channel that the bank has scrolled to.
+struct BankView {
+  int64_t output = -1, input_channel = -1;
+};
+
+// An index of one axis of the weights that the pointer is on in the index map.
+struct IndexHover {
+  model::WeightAxis axis = model::WeightAxis::out;
+  int64_t index = 0;
+  bool operator==(const IndexHover&) const = default;
 };
 
 // A tile of the bank that is dragged to another place.
@@ -126,6 +150,12 @@ struct ColorList {
   ImVec2 corner;
 };
 
+// What is typed and chosen in the dialog that opens or saves weights.
+struct WeightsDialog {
+  std::string folder_text, folder_shown, name;
+  bool with_bias = true;
+};
+
 // How closely the input and the selected map are looked at (widgets/zoom.h).
 struct Zoom {
   float factor = 1;            // 1: all of them is shown
@@ -152,6 +182,11 @@ struct Scratch {
   KernelFacts kernel_facts;
   int64_t kernel_seed = 1;  // of the next random kernel
   float kernel_factor = 2;  // what the scale button multiplies by
+  WeightRange weight_range;
+  KernelPaint kernel_paint;
+  BankView bank_view;
+  int64_t map_tile_shown = -1, card_shown = -1;  // the tile and the pooled value that were scrolled to
+  std::optional<IndexHover> index_hover;         // as of the index map's last frame
   TileDrag tile_drag;
   BatchStrip strip;
   DatasetSheet dataset_sheet;
@@ -162,6 +197,7 @@ struct Scratch {
   bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them
   std::string folder_text, folder_shown, file_selected;  // the file browser
+  WeightsDialog weights_dialog;
   LoopScroll loop_scroll;
   std::optional<float> predicted;  // typed as an answer, not yet given
   uint64_t next_edit_id = 1;

@@ -46,6 +46,10 @@ constexpr std::array kShortcuts{
     Shortcut{Action::previous_output, "Ctrl+Up", "Previous output", "Kernels"},
     Shortcut{Action::move_output_up, "Ctrl+Shift+Up", "Output one place up", "Kernels"},
     Shortcut{Action::move_output_down, "Ctrl+Shift+Down", "Output one place down", "Kernels"},
+    Shortcut{Action::next_input_channel, "Ctrl+Right", "Next input channel", "Kernels"},
+    Shortcut{Action::previous_input_channel, "Ctrl+Left", "Previous input channel", "Kernels"},
+    Shortcut{Action::focus_kernel, "K", "Type the kernel", "Kernels"},
+    Shortcut{Action::toggle_index_map, "N", "Index map of the weights", "Kernels"},
     Shortcut{Action::copy_kernel, "Ctrl+C", "Copy the kernel (on a cell)", "Kernels"},
     Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
@@ -110,6 +114,13 @@ void select_output(const Context& ctx, int64_t by) {
   ctx.emit(model::SelectOutput{std::clamp<int64_t>(ctx.state.session.selected_output + by, 0, last)});
 }
 
+void select_input_channel(const Context& ctx, int64_t by) {
+  const auto& session = ctx.state.session;
+  const int64_t last = ctx.state.document.kernels.input_channels() - 1;
+  ctx.emit(model::SelectKernelCell{std::clamp<int64_t>(session.selected_input_channel + by, 0, last),
+                                   session.selected_row, session.selected_col});
+}
+
 // The nearest thing to leave: a message, the kernel's keyboard, predict, a pin, a maximised panel.
 void dismiss(const Context& ctx) {
   const auto& session = ctx.state.session;
@@ -166,6 +177,15 @@ void perform_kernel_action(const Context& ctx, Action action) {
       return ctx.emit(model::MoveOutput{selected, selected - 1});
     case Action::move_output_down:
       return ctx.emit(model::MoveOutput{selected, selected + 1});
+    case Action::next_input_channel:
+      return select_input_channel(ctx, 1);
+    case Action::previous_input_channel:
+      return select_input_channel(ctx, -1);
+    case Action::focus_kernel:
+      ctx.scratch.kernel_focus = true;
+      return;
+    case Action::toggle_index_map:
+      return ctx.emit(model::SetIndexMap{!ctx.state.session.index_map, ctx.state.session.weight_order});
     case Action::copy_kernel:
       return copy_kernel(ctx, model::KernelTextForm::rows);
     case Action::paste_kernel:
@@ -254,6 +274,10 @@ constexpr std::array kBindings{
     Binding{Action::previous_output, Key::up, true, false, true},
     Binding{Action::move_output_up, Key::up, true, true, true},
     Binding{Action::move_output_down, Key::down, true, true, true},
+    Binding{Action::next_input_channel, Key::right, true, false, true},
+    Binding{Action::previous_input_channel, Key::left, true, false, true},
+    Binding{Action::focus_kernel, Key::k},
+    Binding{Action::toggle_index_map, Key::n},
     Binding{Action::copy_kernel, Key::c, true},
     Binding{Action::paste_kernel, Key::v, true},
     Binding{Action::toggle_relu, Key::r},
@@ -326,7 +350,9 @@ std::string_view keys_of(Action action) {
 bool is_enabled(const Context& ctx, Action action) {
   if (is_batch_action(action)) return batch_action_enabled(ctx, action);
   if (is_transport_action(action)) return transport_action_enabled(ctx, action);
-  const int64_t outputs = ctx.state.document.kernels.outputs();
+  const model::Document& document = ctx.state.document;
+  const int64_t outputs = document.kernels.outputs(), of_group = document.outputs_per_group();
+  const int64_t place = ctx.state.session.selected_output % of_group;
   switch (action) {
     case Action::undo:
       return ctx.state.can_undo;
@@ -334,13 +360,13 @@ bool is_enabled(const Context& ctx, Action action) {
       return ctx.state.can_redo;
     case Action::add_output:
     case Action::duplicate_output:
-      return outputs < model::kMaxOutputs;
+      return outputs + document.conv.groups <= model::kMaxOutputs;
     case Action::remove_output:
-      return outputs > 1;
+      return of_group > 1;
     case Action::move_output_up:
-      return ctx.state.session.selected_output > 0;
+      return place > 0;
     case Action::move_output_down:
-      return ctx.state.session.selected_output < outputs - 1;
+      return place + 1 < of_group;
     default:
       return true;
   }
@@ -392,6 +418,10 @@ void perform(const Context& ctx, Action action) {
     case Action::previous_output:
     case Action::move_output_up:
     case Action::move_output_down:
+    case Action::next_input_channel:
+    case Action::previous_input_channel:
+    case Action::focus_kernel:
+    case Action::toggle_index_map:
     case Action::copy_kernel:
     case Action::paste_kernel:
       return perform_kernel_action(ctx, action);

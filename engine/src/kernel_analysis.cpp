@@ -117,4 +117,6 @@ std::vector<double> frequency_magnitude(std::span<const float> weights, int64_t 
   return magnitude;
 }
 
+double decibels(double magnitude) { return 20 * std::log10(magnitude); }
+
 }  // namespace convlens

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/batch.h"
+#include "model/groups.h"
 #include "model/presets.h"
 #include "model/samples.h"
 
@@ -93,7 +94,12 @@ Command RandomCommands::kernel_edit(const Document& document) {
   const Shape& shape = document.kernels.weight.shape();
   const int64_t output = below(shape.n);
   next_edit();
-  switch (below(10)) {
+  switch (below(11)) {
+    case 10: {
+      // Now and then a number that does not divide.
+      const std::vector<int64_t> choices = group_choices(document.input.read().shape().c);
+      return SetGroups{one_in(6) ? 5 : choices[static_cast<size_t>(below(static_cast<int64_t>(choices.size())))]};
+    }
     case 8:
       return TransformKernel{output, static_cast<KernelOperation>(below(8)), static_cast<float>(below(5) - 2)};
     case 9:

@@ -141,13 +141,13 @@ TEST_F(Commands, KernelsFollowTheInputsChannels) {
 }
 
 TEST_F(Commands, SetInputRefusesOddShapes) {
-  expect_refused(SetInput{Tensor(Shape{1, 17, 10, 10}), "many"},
-                 "input: has shape [1, 17, 10, 10] ([1, 1..16, h, w] with sides 1..4096)");
+  expect_refused(SetInput{Tensor(Shape{1, 65, 10, 10}), "many"},
+                 "input: has shape [1, 65, 10, 10] ([1, 1..64, h, w] with sides 1..4096)");
   expect_refused(SetInput{Tensor(Shape{2, 1, 10, 10}), "batch"},
-                 "input: has shape [2, 1, 10, 10] ([1, 1..16, h, w] with sides 1..4096)");
+                 "input: has shape [2, 1, 10, 10] ([1, 1..64, h, w] with sides 1..4096)");
   expect_refused(SetInput{Tensor(Shape{1, 1, 1, 4097}), "wide"},
-                 "input: has shape [1, 1, 1, 4097] ([1, 1..16, h, w] with sides 1..4096)");
-  expect_refused(SetInput{Tensor(), "none"}, "input: has shape [0, 0, 0, 0] ([1, 1..16, h, w] with sides 1..4096)");
+                 "input: has shape [1, 1, 1, 4097] ([1, 1..64, h, w] with sides 1..4096)");
+  expect_refused(SetInput{Tensor(), "none"}, "input: has shape [0, 0, 0, 0] ([1, 1..64, h, w] with sides 1..4096)");
 }
 
 TEST_F(Commands, ParametersAreTakenEvenWhenTheyDoNotFit) {

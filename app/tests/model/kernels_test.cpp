@@ -101,11 +101,11 @@ TEST_F(Kernels, RemoveKeepsTheSelectionInside) {
 }
 
 TEST_F(Kernels, TheNumberOfOutputsHasLimits) {
-  for (int i = 0; i < 12; ++i) store_.dispatch(AddOutput{});
+  for (int i = 0; i < 60; ++i) store_.dispatch(AddOutput{});
   EXPECT_EQ(bank().outputs(), kMaxOutputs);
-  EXPECT_EQ(refusal(AddOutput{}), "outputs: there are 16 already (1..16)");
-  EXPECT_EQ(refusal(DuplicateOutput{3}), "outputs: there are 16 already (1..16)");
-  for (int i = 0; i < 15; ++i) store_.dispatch(RemoveOutput{0});
+  EXPECT_EQ(refusal(AddOutput{}), "outputs: there are 64 already (1..64)");
+  EXPECT_EQ(refusal(DuplicateOutput{3}), "outputs: there are 64 already (1..64)");
+  for (int i = 0; i < 63; ++i) store_.dispatch(RemoveOutput{0});
   EXPECT_EQ(bank().outputs(), 1);
   EXPECT_EQ(refusal(RemoveOutput{0}), "outputs: the last one cannot be removed (1 or more)");
 }

@@ -115,15 +115,17 @@ TEST(KernelTools, TheDiagnosisFollowsTheEdit) {
   EXPECT_EQ(d.value("kernel.mass"), "+3  -3");
   EXPECT_EQ(d.value("kernel.symmetry"), "antisymmetric");
   EXPECT_EQ(d.value("kernel.separable"), "separable: 6 instead of 9; (-1 0 1) \xC3\x97 (1 1 1)");
-  EXPECT_EQ(d.value("kernel.frequency"), "0 in the centre, 6 at most");
+  EXPECT_EQ(d.value("kernel.frequency"), "-\xE2\x88\x9E dB in the centre, 16 dB at most");
   d.choose_preset("blur");
   EXPECT_EQ(d.value("kernel.symmetry"), "symmetric");
-  EXPECT_EQ(d.value("kernel.frequency"), "1 in the centre, 1 at most");
+  EXPECT_EQ(d.value("kernel.frequency"), "0 dB in the centre, 0 dB at most");
   d.drag_by("kernel.cell.o0.i0.r0.c0", {0, -40});
   EXPECT_EQ(d.value("kernel.symmetry"), "no symmetry");
   EXPECT_EQ(d.value("kernel.separable"), "not separable");
+  EXPECT_EQ(d.value("kernel.frequency_legend").substr(0, 3), "-40");
   d.click("kernel.output.2");
   EXPECT_EQ(d.value("kernel.reach"), "-510 \xE2\x80\xA6 765");
+  EXPECT_EQ(d.value("kernel.reach_unit"), "-2 \xE2\x80\xA6 3");
 }
 
 TEST(KernelTools, OutputsMoveByDragAndByKeys) {

@@ -14,7 +14,7 @@ struct Scene {
   ImVec2 size;
   float scale;
   int outputs;
-  bool rgb;
+  int channels;
   model::Theme theme;
   bool all_looks = false;  // a locked range, 0..1, shares: everything that adds to the screen
   int inputs = 1;
@@ -23,9 +23,9 @@ struct Scene {
 
 std::string describe(const Scene& s) {
   return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
-         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") +
-         (s.all_looks ? ", all looks" : "") + ", theme " + std::to_string(static_cast<int>(s.theme)) + ", " +
-         std::to_string(s.inputs) + " inputs, view " + std::to_string(static_cast<int>(s.view));
+         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs, " + std::to_string(s.channels) +
+         " channels" + (s.all_looks ? ", all looks" : "") + ", theme " + std::to_string(static_cast<int>(s.theme)) +
+         ", " + std::to_string(s.inputs) + " inputs, view " + std::to_string(static_cast<int>(s.view));
 }
 
 std::vector<Scene> scenes() {
@@ -35,23 +35,26 @@ std::vector<Scene> scenes() {
                                     {1600.0F, 900.0F, 2.0F},
                                     {2560.0F, 1440.0F, 1.5F},
                                     {1280.0F, 720.0F, 1.0F}})
-    for (const int outputs : {1, 4, 5, 16})
-      for (const bool rgb : {false, true})
-        for (const auto theme : {model::Theme::dark, model::Theme::projector})
+    for (const auto theme : {model::Theme::dark, model::Theme::projector}) {
+      for (const int outputs : {1, 4, 5, 16, 64})
+        for (const int channels : {1, 3})
           for (const bool all_looks : {false, true})
-            if (!all_looks || outputs == 4) all.push_back({{w, h}, scale, outputs, rgb, theme, all_looks});
+            if (!all_looks || outputs == 4) all.push_back({{w, h}, scale, outputs, channels, theme, all_looks});
+      all.push_back({{w, h}, scale, 2, 64, theme});
+      all.push_back({{w, h}, scale, 64, 64, theme});
+    }
   // With a batch, in each of its views.
   for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1024, 640}, ImVec2{1280, 720}})
     for (const int inputs : {2, 64})
       for (const auto view : {model::BatchView::shown, model::BatchView::sheet, model::BatchView::output})
         for (const int outputs : {4, 16})
           for (const auto theme : {model::Theme::dark, model::Theme::projector})
-            all.push_back({size, 1, outputs, inputs == 2, theme, false, inputs, view});
+            all.push_back({size, 1, outputs, inputs == 2 ? 3 : 1, theme, false, inputs, view});
   return all;
 }
 
 void prepare(UiDriver& driver, const Scene& scene) {
-  if (scene.rgb) driver.dispatch(model::SetInput{Tensor(Shape{1, 3, 20, 30}), "colour"});
+  if (scene.channels > 1) driver.dispatch(model::SetInput{Tensor(Shape{1, scene.channels, 20, 30}), "channels"});
   while (static_cast<int>(driver.document().others.size()) + 1 < scene.inputs) driver.dispatch(model::DuplicateInput{});
   driver.dispatch(model::SetBatchView{scene.view});
   while (driver.document().kernels.outputs() > scene.outputs) driver.dispatch(model::RemoveOutput{0});
@@ -84,7 +87,7 @@ bool overlap(const ui::RecordedWidget& a, const ui::RecordedWidget& b) {
 // Widgets of panels; bars, titles and splitters may be covered by nothing either, but lie in other windows.
 std::string panel_of(const std::string& name) {
   if (name.starts_with("input.") || name.starts_with("batch.")) return "input";
-  if (name.starts_with("kernel.") || name.starts_with("param.")) return "kernels";
+  if (name.starts_with("kernel.") || name.starts_with("param.") || name.starts_with("index.")) return "kernels";
   if (name.starts_with("transport.")) return "window";
   if (name.starts_with("map.") || name.starts_with("pool.") || name.starts_with("share.")) return "maps";
   return "";
@@ -105,6 +108,28 @@ TEST(Layout, NothingCoversAnythingElseAtAnySize) {
         EXPECT_FALSE(overlap(a, b)) << a.name << " covers " << b.name << " at " << describe(scene);
       }
   }
+}
+
+// The parts of the kernels' panel that come and go: groups, the index map, large kernels.
+TEST(Layout, NothingCoversTheIndexMapAndTheGroups) {
+  for (const auto& [w, h, scale] :
+       {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}})
+    for (const int groups : {1, 3}) {
+      UiDriver driver({w, h}, scale);
+      prepare(driver, {{w, h}, scale, 6, 3, model::Theme::dark});
+      driver.dispatch(model::SetGroups{groups});
+      driver.dispatch(model::SetKernelSize{11, 11});
+      driver.dispatch(model::SetIndexMap{true, model::WeightOrder::hwio});
+      driver.settle();
+      const auto& widgets = driver.recorder().widgets();
+      for (size_t i = 0; i < widgets.size(); ++i)
+        for (size_t j = i + 1; j < widgets.size(); ++j) {
+          const auto &a = widgets[i], &b = widgets[j];
+          if (panel_of(a.name) != "kernels" || panel_of(b.name) != "kernels") continue;
+          if (contains_name(a.name, b.name) || contains_name(b.name, a.name)) continue;
+          EXPECT_FALSE(overlap(a, b)) << a.name << " covers " << b.name << " at " << w << ", groups " << groups;
+        }
+    }
 }
 
 TEST(Layout, NamesAreUniqueAndWidgetsStayInTheWindowsWidth) {

@@ -58,6 +58,7 @@ std::string conv_details(const Conv2dProblem& problem) {
             std::to_string(p.right);
   if (const Size2 d = problem.params.dilation; d.h * d.w > 1)
     text += d.h == d.w ? " d" + std::to_string(d.h) : " d" + size_text(d);
+  if (problem.params.groups > 1) text += " g" + std::to_string(problem.params.groups);
   return text;
 }
 
@@ -94,8 +95,8 @@ std::string weight_text(const FrameState& state, const model::Hover& hover) {
   const auto weight =
       double{state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col)};
   std::string text = "weight of output " + std::to_string(hover.channel) + ", input channel " +
-                     std::to_string(hover.input_channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
-                     model::format_number(weight, 9);
+                     std::to_string(state.document.first_channel_of(hover.channel) + hover.input_channel) + "  " +
+                     cell_text(hover.row, hover.col) + "  =  " + model::format_number(weight, 9);
   if (const model::WeightMeeting* met = state.meeting; met != nullptr && met->weight == hover && met->complete())
     text += std::string(kDot) + "meets " + grouped(met->met.places()) + " inputs, mean product " +
             value_text(state, weight * met->mean());
@@ -260,6 +261,7 @@ void status_bar(const Context& ctx, const Box& box) {
   std::string left = pointer_text(ctx.state);
   const bool hint = left.empty() && !ctx.state.work && session.loading_file.empty();
   if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
+  if (!session.saving_file.empty()) left = "Saving " + session.saving_file + "\xE2\x80\xA6";
   if (const auto& work = ctx.state.work)
     left = work->what + "\xE2\x80\xA6 " + std::to_string(static_cast<int>(work->share * 100)) + " %   Esc stops it";
   const Font& font = hint ? fonts.small : fonts.mono_small;

@@ -43,8 +43,9 @@ void shortcut_sheet(const Context& ctx) {
   const float y = std::max({left, right, window});
   const std::string cells =
       "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows "
-      "move, + and _ "
-      "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign. On the canvas: the right "
+      "and Tab move, + and _ "
+      "change by 0.1, Page Up and Page Down by 1, Del sets 0, a lone minus turns the sign; the right button paints the "
+      "selected cell's weight across others. On the canvas: the right "
       "button "
       "erases, Shift draws a straight line.";
   const float height = draw_wrapped(ctx.style.fonts.small, at.x, y, columns * width, ctx.palette().text_dim, cells);
@@ -101,6 +102,10 @@ void dialogs(const Context& ctx) {
     case model::Dialog::open_file:
     case model::Dialog::add_files:
       return file_browser(ctx);
+    case model::Dialog::open_weights:
+      return weights_dialog(ctx, false);
+    case model::Dialog::save_weights:
+      return weights_dialog(ctx, true);
     case model::Dialog::shortcuts:
       return dialog(ctx, "Keyboard and mouse", "shortcuts", [&] { shortcut_sheet(ctx); });
     case model::Dialog::about:

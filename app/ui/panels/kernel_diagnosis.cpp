@@ -15,7 +15,8 @@
 namespace convlens::ui {
 namespace {
 
-constexpr int64_t kFrequencies = 25;  // points a side of the map, colours run evenly between them
+constexpr int64_t kFrequencies = 25;   // points a side of the map, colours run evenly between them
+constexpr double kShownDecibels = 40;  // below the peak; weaker waves look as if they were gone
 
 std::string_view meaning_of_sum(double sum) {
   if (sum == 0) return "flat areas vanish";
@@ -37,8 +38,12 @@ const KernelFacts& facts(const Context& ctx) {
   known.weights.assign(kernel.begin(), kernel.end());
   known.symmetry = symmetry_of(kernel, shape.h, shape.w);
   known.factors = rank_one_factors(kernel, shape.h, shape.w);
-  known.magnitude = frequency_magnitude(kernel, shape.h, shape.w, kFrequencies);
-  known.peak = *std::ranges::max_element(known.magnitude);
+  known.decibels = frequency_magnitude(kernel, shape.h, shape.w, kFrequencies);
+  // Rounded weights that cancel leave a trace which is no response.
+  double mass = 0;
+  for (const float value : kernel) mass += std::abs(double{value});
+  for (double& value : known.decibels) value = decibels(value > 1e-6 * mass ? value : 0);
+  known.peak = *std::ranges::max_element(known.decibels);
   return known;
 }
 
@@ -67,6 +72,17 @@ void line(const Context& ctx, const Box& box, std::string_view words, std::strin
   const float width = text_width(fonts.small, words) + ctx.px(6);
   draw_text(fonts.small, {box.x, box.y, width, box.h}, ctx.palette().text_dim, words);
   draw_text(fonts.mono_small, {box.x + width, box.y, box.w - width, box.h}, ctx.palette().text, number);
+}
+
+// Which outputs there can be for inputs in a range: "0…255 gives -765 … 765".
+float reach_line(const Context& ctx, const Box& box, std::string_view name, std::string_view words,
+                 const KernelAnalysis& analysis) {
+  const std::string reach = model::format_number(analysis.min_output, 5) +
+                            (ctx.style.fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") +
+                            model::format_number(analysis.max_output, 5);
+  line(ctx, box, words, reach);
+  ctx.recorder.add(name, box.min(), box.max(), reach);
+  return box.bottom();
 }
 
 // The sum and, beside it or below, what it means.
@@ -110,20 +126,55 @@ float separable_lines(const Context& ctx, const Box& area, const KernelFacts& ke
   return y + height;
 }
 
-// Magnitudes have the colours of positive values.
-void frequency_legend(const Context& ctx, const Box& box, double peak) {
+// "12 dB", "-∞ dB": nothing is let through.
+std::string decibel_text(const Context& ctx, double value) {
+  if (!std::isfinite(value)) return ctx.style.fonts.has_symbols ? "-\xE2\x88\x9E dB" : "-inf dB";
+  return model::format_fixed(value, 0) + " dB";
+}
+
+// One vertex a frequency; the triangles between them shade evenly.
+void shade(const Context& ctx, const KernelFacts& kernel, const Box& box) {
+  const ColorTable& colors = model::signed_table(ctx.state.session);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  constexpr int kQuads = (kFrequencies - 1) * (kFrequencies - 1);
+  draw.PrimReserve(6 * kQuads, static_cast<int>(kFrequencies * kFrequencies));
+  const unsigned int first = draw._VtxCurrentIdx;
+  const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
+  for (int64_t y = 0; y < kFrequencies; ++y)
+    for (int64_t x = 0; x < kFrequencies; ++x) {
+      const double below = kernel.decibels[static_cast<size_t>(y * kFrequencies + x)] - kernel.peak;
+      const double share = std::isfinite(below) ? std::clamp(1 + below / kShownDecibels, 0.0, 1.0) : 0;
+      draw.PrimWriteVtx({box.x + box.w * static_cast<float>(x) / (kFrequencies - 1),
+                         box.y + box.h * static_cast<float>(y) / (kFrequencies - 1)},
+                        white, model::color_of(colors, static_cast<float>(share), -1, 1));
+    }
+  for (int64_t y = 0; y + 1 < kFrequencies; ++y)
+    for (int64_t x = 0; x + 1 < kFrequencies; ++x) {
+      const unsigned int corner = first + static_cast<unsigned int>(y * kFrequencies + x);
+      constexpr auto kRow = static_cast<unsigned int>(kFrequencies);
+      for (const unsigned int index : {corner, corner + 1, corner + kRow + 1, corner, corner + kRow + 1, corner + kRow})
+        draw.PrimWriteIdx(static_cast<ImDrawIdx>(index));
+    }
+  add_rect(&draw, box.min(), box.max(), ctx.palette().border);
+}
+
+// From 40 dB below the peak to the peak.
+void decibel_legend(const Context& ctx, const KernelFacts& kernel, const Box& box) {
+  const ColorTable& colors = model::signed_table(ctx.state.session);
   const Font& font = ctx.style.fonts.mono_small;
-  ColorScale scale;
-  scale.table = &model::signed_table(ctx.state.session);
-  scale.hi = static_cast<float>(peak > 0 ? peak : 1);
-  scale.lo = -scale.hi;
-  scale.clip_lo = 0;
-  const std::string hi = model::format_number(peak, 3);
-  const float left = text_width(font, "0") + ctx.px(4), right = text_width(font, hi) + ctx.px(4), thick = ctx.px(6);
-  draw_text(font, box, ctx.palette().text_dim, "0");
-  draw_text(font, box, ctx.palette().text_dim, hi, Align::right);
-  legend_bar(ctx, {box.x + left, box.y + (box.h - thick) / 2, std::max(1.0F, box.w - left - right), thick}, scale);
-  ctx.recorder.add("kernel.frequency.legend", box.min(), box.max(), "0 " + hi);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const bool any = std::isfinite(kernel.peak);
+  const std::string low = any ? model::format_fixed(kernel.peak - kShownDecibels, 0) : "",
+                    high = decibel_text(ctx, kernel.peak);
+  const float left = text_width(font, low) + ctx.px(3), right = text_width(font, high) + ctx.px(3);
+  draw_text(font, box, ctx.palette().text_dim, low);
+  draw_text(font, box, ctx.palette().text_dim, high, Align::right);
+  const Box bar{box.x + left, box.y + box.h / 2 - ctx.px(3), box.w - left - right, ctx.px(6)};
+  if (bar.w >= ctx.px(8) && any)
+    draw.AddRectFilledMultiColor(bar.min(), bar.max(), model::color_of(colors, 0, -1, 1),
+                                 model::color_of(colors, 1, -1, 1), model::color_of(colors, 1, -1, 1),
+                                 model::color_of(colors, 0, -1, 1));
+  ctx.recorder.add("kernel.frequency_legend", box.min(), box.max(), any ? low + " to " + high : high);
 }
 
 }  // namespace
@@ -136,20 +187,24 @@ float kernel_diagnosis(const Context& ctx, const Box& area) {
   const Shape& shape = document.kernels.weight.shape();
   const auto per_output = static_cast<size_t>(shape.c * shape.h * shape.w);
   Tensor storage;
-  const KernelAnalysis analysis = analyse_kernel(
-      model::used_weight(document, storage).values().subspan(static_cast<size_t>(output) * per_output, per_output),
-      document.kernels.bias[static_cast<size_t>(output)], model::kMaxPixel);
+  const auto weights =
+      model::used_weight(document, storage).values().subspan(static_cast<size_t>(output) * per_output, per_output);
+  const double bias = document.kernels.bias[static_cast<size_t>(output)];
+  const KernelAnalysis analysis = analyse_kernel(weights, bias, model::kMaxPixel);
+  const KernelAnalysis unit = analyse_kernel(weights, bias, 1);
   const KernelFacts& kernel = facts(ctx);
   const Fonts& fonts = ctx.style.fonts;
   const float height = ctx.px(16);
   float y = sum_lines(ctx, area, analysis.sum, ctx.px(18));
 
-  const std::string reach = value_text(ctx.state, analysis.min_output, 5) +
-                            (fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") +
-                            value_text(ctx.state, analysis.max_output, 5);
-  line(ctx, {area.x, y, area.w, height}, "reach", reach);
-  ctx.recorder.add("kernel.reach", {area.x, y}, {area.right(), y + height}, reach);
-  y += height;
+  y = reach_line(ctx, {area.x, y, area.w, height}, "kernel.reach",
+                 "0\xE2\x80\xA6"
+                 "255 gives",
+                 analysis);
+  y = reach_line(ctx, {area.x, y, area.w, height}, "kernel.reach_unit",
+                 "0\xE2\x80\xA6"
+                 "1 gives",
+                 unit);
   const std::string mass = (analysis.positive_mass > 0 ? "+" : "") + model::format_number(analysis.positive_mass, 4) +
                            "  " + model::format_number(analysis.negative_mass, 4);
   line(ctx, {area.x, y, area.w, height}, "mass", mass);
@@ -169,42 +224,23 @@ float kernel_diagnosis(const Context& ctx, const Box& area) {
 
 void frequency_map(const Context& ctx, const Box& box) {
   const KernelFacts& kernel = facts(ctx);
-  const ColorTable& colors = model::signed_table(ctx.state.session);
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  // One vertex a frequency; the triangles between them shade evenly.
-  constexpr int kQuads = (kFrequencies - 1) * (kFrequencies - 1);
-  draw.PrimReserve(6 * kQuads, static_cast<int>(kFrequencies * kFrequencies));
-  const unsigned int first = draw._VtxCurrentIdx;
-  const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
-  const auto range = static_cast<float>(kernel.peak > 0 ? kernel.peak : 1);
-  for (int64_t y = 0; y < kFrequencies; ++y)
-    for (int64_t x = 0; x < kFrequencies; ++x) {
-      const auto magnitude = static_cast<float>(kernel.magnitude[static_cast<size_t>(y * kFrequencies + x)]);
-      draw.PrimWriteVtx({box.x + box.w * static_cast<float>(x) / (kFrequencies - 1),
-                         box.y + box.h * static_cast<float>(y) / (kFrequencies - 1)},
-                        white, model::color_of(colors, magnitude, -range, range));
-    }
-  for (int64_t y = 0; y + 1 < kFrequencies; ++y)
-    for (int64_t x = 0; x + 1 < kFrequencies; ++x) {
-      const unsigned int corner = first + static_cast<unsigned int>(y * kFrequencies + x);
-      constexpr auto kRow = static_cast<unsigned int>(kFrequencies);
-      for (const unsigned int index : {corner, corner + 1, corner + kRow + 1, corner, corner + kRow + 1, corner + kRow})
-        draw.PrimWriteIdx(static_cast<ImDrawIdx>(index));
-    }
-  add_rect(&draw, box.min(), box.max(), ctx.palette().border);
-  frequency_legend(ctx, {box.x, box.bottom(), box.w, frequency_legend_height(ctx)}, kernel.peak);
-  ImGui::SetCursorScreenPos(box.min());
-  ImGui::InvisibleButton("kernel.frequency", {box.w, box.h});
-  const double zero = kernel.magnitude[static_cast<size_t>(kFrequencies * kFrequencies / 2)];
-  const std::string values =
-      model::format_number(zero, 4) + " in the centre, " + model::format_number(kernel.peak, 4) + " at most";
-  ctx.recorder.add_last_item("kernel.frequency", values);
+  const float legend = ctx.px(16), side = std::min(box.w, box.h - legend);
+  const Box map{box.x + (box.w - side) / 2, box.y, side, side};
+  shade(ctx, kernel, map);
+  ImGui::SetCursorScreenPos(map.min());
+  ImGui::InvisibleButton("kernel.frequency", {map.w, map.h});
+  const std::string zero = decibel_text(ctx, kernel.decibels[static_cast<size_t>(kFrequencies * kFrequencies / 2)]);
+  ctx.recorder.add_last_item("kernel.frequency",
+                             zero + " in the centre, " + decibel_text(ctx, kernel.peak) + " at most");
   if (ImGui::IsItemHovered())
-    tooltip(ctx, "Frequency response: how much of each wave the kernel lets through. Flat areas are in the centre (" +
-                     model::format_number(zero, 4) +
-                     "), waves that alternate from cell to cell at the rim, to the right " +
-                     "along the rows and down along the columns. The brightest is " +
-                     model::format_number(kernel.peak, 4) + ".");
+    tooltip(ctx,
+            "Frequency response: how much of each wave the kernel lets through, in decibels: 0 dB keeps it, 6 dB "
+            "doubles it, minus infinity lets nothing through. Flat areas are in the centre (" +
+                zero +
+                "), waves that alternate from cell to cell at the rim, to the right along the rows and "
+                "down along the columns. The strongest has " +
+                decibel_text(ctx, kernel.peak) + ".");
+  decibel_legend(ctx, kernel, {box.x, map.bottom() + ctx.px(2), box.w, legend - ctx.px(2)});
 }
 
 }  // namespace convlens::ui

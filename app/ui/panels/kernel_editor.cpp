@@ -7,6 +7,7 @@
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/index_map.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/number_field.h"
 
@@ -42,6 +43,13 @@ void select(const Context& ctx, int64_t input_channel, int64_t row, int64_t col)
   ctx.emit(model::SelectKernelCell{input_channel, row, col});
 }
 
+// The cell before or behind this one in reading order, round from the last to the first.
+void select_along(const Context& ctx, const Cell& cell, const CellGrid& grid, int64_t by) {
+  const int64_t count = grid.rows * grid.cols;
+  const int64_t place = (cell.row * grid.cols + cell.col + by + count) % count;
+  select(ctx, cell.input_channel, place / grid.cols, place % grid.cols);
+}
+
 // What was typed over the selected cell in this frame, when it begins like a number; else empty.
 std::string typed_number(bool shift) {
   std::string text;
@@ -53,8 +61,8 @@ std::string typed_number(bool shift) {
   return text;
 }
 
-// Keys of the selected cell: arrows move, + and _ step by 0.1, page keys by 1, Del clears, Enter types, a digit, a
-// point or a minus starts typing over it.
+// Keys of the selected cell: arrows and Tab move, + and _ step by 0.1, page keys by 1, Del clears, Enter types, a
+// digit, a point or a minus starts typing over it.
 void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value, const CellGrid& grid) {
   if (!ctx.scratch.kernel_focus || ctx.scratch.typing.field != 0 || ctx.state.session.dialog != model::Dialog::none)
     return;
@@ -68,6 +76,7 @@ void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value,
   if (key_pressed(Key::down, true)) move(1, 0);
   if (key_pressed(Key::left, true)) move(0, -1);
   if (key_pressed(Key::right, true)) move(0, 1);
+  if (key_pressed(Key::tab, true)) select_along(ctx, cell, grid, keys.shift ? -1 : 1);
   if (key_pressed(Key::page_up, true)) set_weight(ctx, cell, tidy(value + kPageStep));
   if (key_pressed(Key::page_down, true)) set_weight(ctx, cell, tidy(value - kPageStep));
   if (key_pressed(Key::keypad_add, true) || (key_pressed(Key::equal, true)))
@@ -81,6 +90,22 @@ void cell_keys(const Context& ctx, const Cell& cell, ImGuiID field, float value,
     start_typing(ctx, field, text, false, true);
 }
 
+// The right button paints the selected cell's weight over every cell that it is dragged across: one step of undo.
+void paint_across(const Context& ctx, const Cell& cell, const Box& box, bool hovered) {
+  KernelPaint& paint = ctx.scratch.kernel_paint;
+  const model::Session& session = ctx.state.session;
+  if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right))
+    paint = {ctx.scratch.new_edit_id(),
+             ctx.state.document.kernels.weight.at(cell.output, cell.input_channel, session.selected_row,
+                                                  session.selected_col)};
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Right)) paint = {};
+  if (paint.edit_id == 0) return;
+  // A fast pointer skips no cell that it was reported on.
+  const auto on_cell = [&](const ImVec2& point) { return box.contains(point); };
+  if (hovered || std::ranges::any_of(ctx.state.pointer_path, on_cell))
+    set_weight(ctx, cell, paint.value, paint.edit_id);
+}
+
 void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellGrid& grid, bool selected, float value) {
   const std::string name = cell_name(cell);
   const ImGuiID field = ImGui::GetID(name.c_str());
@@ -91,6 +116,8 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
     if (typed.end == TypingEnd::moved_up) select(ctx, cell.input_channel, std::max<int64_t>(cell.row - 1, 0), cell.col);
     if (typed.end == TypingEnd::moved_down)
       select(ctx, cell.input_channel, std::min(cell.row + 1, grid.rows - 1), cell.col);
+    if (typed.end == TypingEnd::moved_next) select_along(ctx, cell, grid, 1);
+    if (typed.end == TypingEnd::moved_back) select_along(ctx, cell, grid, -1);
     return;
   }
   ImGui::SetCursorScreenPos(box.min());
@@ -107,6 +134,7 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
     set_weight(ctx, cell, tidy(dragged->value), dragged->edit_id);
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
     start_typing(ctx, field, model::format_exact(value), true, true);
+  paint_across(ctx, cell, box, hovered);
   claim_mouse_wheel();
   if (const float wheel = ImGui::GetIO().MouseWheel; hovered && wheel != 0)
     set_weight(ctx, cell, tidy(value + wheel * kWheelStep));
@@ -115,17 +143,20 @@ void edit_cell(const Context& ctx, const Cell& cell, const Box& box, const CellG
 
 }  // namespace
 
-float weight_range(const model::KernelBank& kernels) {
+float weight_range(const Context& ctx) {
+  WeightRange& known = ctx.scratch.weight_range;
+  if (known.version == ctx.state.document_version) return known.range;
   float range = 0;
-  for (const float weight : kernels.weight.values()) range = std::max(range, std::abs(weight));
-  return range > 0 ? range * 1.5F : 1;
+  for (const float weight : ctx.state.document.kernels.weight.values()) range = std::max(range, std::abs(weight));
+  known = {ctx.state.document_version, range > 0 ? range * 1.5F : 1};
+  return known.range;
 }
 
 void kernel_editor(const Context& ctx, const CellGrid& grid) {
   const auto& session = ctx.state.session;
   const model::KernelBank& kernels = ctx.state.document.kernels;
   const ColorTable& colors = model::signed_table(session);
-  const float range = weight_range(kernels);
+  const float range = weight_range(ctx);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float gap = ctx.px(2);
   for (int64_t row = 0; row < grid.rows; ++row)
@@ -148,6 +179,8 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
       if (fits || text_width(ctx.style.fonts.mono_small, text) <= box.w)
         draw_text(fits ? large : ctx.style.fonts.mono_small, {box.x, box.y, box.w, box.h}, readable_on(ground), text,
                   Align::centre);
+      if (lit_by_index(ctx, {cell.output, cell.input_channel, row, col}))
+        add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(1.5F));
       if (selected && ctx.scratch.kernel_focus)
         add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(2));
     }
@@ -162,7 +195,7 @@ void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel,
   const model::KernelBank& kernels = ctx.state.document.kernels;
   const Shape& shape = kernels.weight.shape();
   const ColorTable& colors = model::signed_table(ctx.state.session);
-  const float range = weight_range(kernels);
+  const float range = weight_range(ctx);
   const CellGrid grid = fit_grid(box, shape.h, shape.w);
   for (int64_t row = 0; row < shape.h; ++row)
     for (int64_t col = 0; col < shape.w; ++col) {

@@ -8,7 +8,7 @@ namespace convlens::ui {
 
 // The symmetric range that weights are coloured in: common to the bank, so that kernels compare, and wider than its
 // largest magnitude, so that this has a saturated colour rather than the palest.
-float weight_range(const model::KernelBank& kernels);
+float weight_range(const Context& ctx);
 
 ColorScale weight_scale(const FrameState& state);
 

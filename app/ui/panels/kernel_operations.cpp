@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ui/panels/kernel_clipboard.h"
+#include "ui/panels/kernel_more.h"
 #include "ui/panels/kernel_presets.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/number_field.h"
@@ -77,14 +78,17 @@ float kernel_operations(const Context& ctx, const Box& area) {
   if (flow.y() == area.y) flow.new_row();
   for (const Tool& move : kScales) tool(ctx, move, flow);
   scale(ctx, flow);
-  if (button(ctx, "kernel.copy", "Copy", flow.next(tool_width(ctx, "Copy")),
-             {.tooltip = "The kernel as rows of numbers to the clipboard (Ctrl+C on a cell); the menu Kernel copies it "
-                         "for Python, NumPy and PyTorch"}))
-    copy_kernel(ctx, model::KernelTextForm::rows);
   if (button(
-          ctx, "kernel.paste", "Paste", flow.next(tool_width(ctx, "Paste")),
-          {.tooltip = "Rows of numbers or a Python, NumPy or PyTorch literal from the clipboard (Ctrl+V on a cell)"}))
+          ctx, "kernel.copy", "Copy", flow.next(tool_width(ctx, "Copy")),
+          {.tooltip = "The kernel as rows of numbers to the clipboard (Ctrl+C on a cell); the list at the end of this "
+                      "row has other forms"}))
+    copy_kernel(ctx, model::KernelTextForm::rows);
+  if (button(ctx, "kernel.paste", "Paste", flow.next(tool_width(ctx, "Paste")),
+             {.tooltip =
+                  "Rows of numbers or a Python, NumPy or PyTorch literal from the clipboard, of one kernel or of all "
+                  "weights (Ctrl+V on a cell)"}))
     paste_kernel(ctx);
+  kernel_more_button(ctx, flow.next(ctx.px(28)));
   return flow.bottom();
 }
 

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "ui/panels/index_map.h"
 #include "ui/panels/kernel_bank.h"
 #include "ui/panels/kernel_diagnosis.h"
 #include "ui/panels/kernel_editor.h"
+#include "ui/panels/kernel_groups.h"
 #include "ui/panels/kernel_operations.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/parameter_section.h"
@@ -43,37 +45,83 @@ float output_column(const Context& ctx, const Box& area) {
   return kernel_bank_actions(ctx, {area.x, area.y + height + ctx.px(4), area.w, height});
 }
 
-// R, G, B: which input channel's weights the grid shows.
-float channel_choice(const Context& ctx, const Box& area) {
-  constexpr std::array kChannels{Option{"r", "R", "The weights on the red channel"},
-                                 Option{"g", "G", "The weights on the green channel"},
-                                 Option{"b", "B", "The weights on the blue channel"}};
-  const int64_t channels = ctx.state.document.kernels.input_channels();
-  if (channels == 1) return area.y;
-  const auto& session = ctx.state.session;
-  const float toggle = ctx.px(44);
-  std::vector<std::string> numbers;
-  std::vector<Option> options(kChannels.begin(), kChannels.end());
-  if (channels != 3) {
-    options.clear();
-    for (int64_t c = 0; c < channels; ++c) numbers.push_back(std::to_string(c));
-    for (const std::string& number : numbers) options.push_back({number, number, "The weights on this input channel"});
-  }
-  const int chosen =
-      choice(ctx, "kernel.input_channel", options, static_cast<int>(session.selected_input_channel),
-             {area.x, area.y, std::min(area.w - toggle - ctx.px(6), choice_width(ctx, options)), ctx.style.control()});
-  if (chosen >= 0) ctx.emit(model::SelectKernelCell{chosen, session.selected_row, session.selected_col});
-  // The input channel that the grid's weights read, which is not the same in every group.
-  const int64_t first =
-      explains_present(ctx.state) ? first_input_channel(ctx.state.results.problem, session.selected_output) : 0;
-  const int64_t channel = first + std::min(session.selected_input_channel, channels - 1);
+void select_channel(const Context& ctx, int64_t channel) {
+  ctx.emit(model::SelectKernelCell{channel, ctx.state.session.selected_row, ctx.state.session.selected_col});
+}
+
+// More channels than a row of buttons: their number, with steps.
+void channel_field(const Context& ctx, const Box& row, int64_t first, int64_t channels) {
+  const int64_t selected = ctx.state.session.selected_input_channel;
+  const float step = ctx.px(26), field = ctx.px(96), gap = ctx.px(4);
+  if (button(ctx, "kernel.input_channel.back", "<", {row.x, row.y, step, row.h},
+             {.enabled = selected > 0, .tooltip = "The input channel before"}))
+    select_channel(ctx, selected - 1);
+  const NumberSpec spec{.min = static_cast<float>(first),
+                        .max = static_cast<float>(first + channels - 1),
+                        .step = 1,
+                        .per_px = 0.1F,
+                        .whole = true,
+                        .prefix = "channel",
+                        .tooltip = "The input channel whose weights are shown: drag, wheel, or click and type"};
+  const float x = row.x + step + gap;
+  if (const auto edit = number_field(ctx, "kernel.input_channel", static_cast<float>(first + selected),
+                                     {x, row.y, field, row.h}, spec))
+    select_channel(ctx, static_cast<int64_t>(edit->value) - first);
+  if (button(ctx, "kernel.input_channel.forward", ">", {x + field + gap, row.y, step, row.h},
+             {.enabled = selected + 1 < channels, .tooltip = "The next input channel"}))
+    select_channel(ctx, selected + 1);
+  label(ctx, {x + field + step + 3 * gap, row.y, row.w - field - 2 * step - 4 * gap, row.h},
+        "of " + std::to_string(first) + " to " + std::to_string(first + channels - 1));
+}
+
+void channel_switch(const Context& ctx, const Box& box, int64_t channel) {
   const bool off = ctx.state.document.is_off(channel);
-  if (button(ctx, "kernel.channel_on", off ? "off" : "on", {area.right() - toggle, area.y, toggle, ctx.style.control()},
+  if (button(ctx, "kernel.channel_on", off ? "off" : "on", box,
              {.selected = !off,
               .tooltip = off ? "Take this input channel in again"
                              : "Switch this input channel off: its weights count as 0 in every output"}))
     ctx.emit(model::SetChannelOff{channel, !off});
-  return area.y + ctx.style.control() + ctx.style.gap();
+}
+
+// R, G, B: which input channel's weights the grid shows, of those that the output reads.
+float channel_choice(const Context& ctx, const Box& area) {
+  constexpr std::array kChannels{Option{"r", "R", "The weights on the red channel"},
+                                 Option{"g", "G", "The weights on the green channel"},
+                                 Option{"b", "B", "The weights on the blue channel"}};
+  const model::Document& document = ctx.state.document;
+  const int64_t channels = document.kernels.input_channels(), groups = document.conv.groups;
+  const auto& session = ctx.state.session;
+  const int64_t first = document.first_channel_of(session.selected_output);
+  const Box row{area.x, area.y, area.w, ctx.style.control()};
+  const float below = row.bottom() + ctx.style.gap();
+  if (channels == 1) {
+    if (groups == 1) return area.y;
+    constexpr std::array<std::string_view, 3> kColors{", red", ", green", ", blue"};
+    const std::string text = "reads input channel " + std::to_string(first) +
+                             std::string(groups == 3 ? kColors[static_cast<size_t>(first)] : "") + ", alone";
+    draw_text(ctx.style.fonts.small, {row.x, row.y, row.w, ctx.px(16)}, ctx.palette().text_dim, text);
+    ctx.recorder.add("kernel.reads", row.min(), {row.right(), row.y + ctx.px(16)}, text);
+    return row.y + ctx.px(20);
+  }
+  std::vector<std::string> numbers;
+  std::vector<Option> options(kChannels.begin(), kChannels.end());
+  if (channels != 3 || groups > 1) {
+    options.clear();
+    for (int64_t c = 0; c < channels; ++c) numbers.push_back(std::to_string(first + c));
+    for (const std::string& number : numbers) options.push_back({number, number, "The weights on this input channel"});
+  }
+  // Beside the choice: whether the input channel that the grid's weights read takes part.
+  const float toggle = ctx.px(44), room = row.w - toggle - ctx.px(6);
+  channel_switch(ctx, {row.right() - toggle, row.y, toggle, row.h},
+                 first + std::min(session.selected_input_channel, channels - 1));
+  if (choice_width(ctx, options) > room) {
+    channel_field(ctx, {row.x, row.y, room, row.h}, first, channels);
+    return below;
+  }
+  const int chosen = choice(ctx, "kernel.input_channel", options, static_cast<int>(session.selected_input_channel),
+                            {row.x, row.y, choice_width(ctx, options), row.h});
+  if (chosen >= 0) select_channel(ctx, chosen);
+  return below;
 }
 
 // The grid; right of it what the weights say, the frequency map and what belongs to the output.
@@ -105,12 +153,16 @@ float editor(const Context& ctx, const Box& area) {
 void kernel_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##kernels", box);
   const Box& inner = panel.inner();
-  float y = inner.y + panel_caption(ctx, model::Panel::kernels, inner, "panel.kernels", "KERNELS",
-                                    "weight " + to_string(ctx.state.document.kernels.weight.shape()));
-  const float space = ctx.px(8);
+  const float title = text_width(ctx.style.fonts.small, "KERNELS") + ctx.px(16);
+  const float groups = groups_button_width(ctx, inner.w - title);
+  const Box head{inner.x, inner.y, inner.w - groups - ctx.px(4), inner.h};
+  float y = inner.y + panel_caption(ctx, model::Panel::kernels, head, "panel.kernels", "KERNELS", {});
+  groups_button(ctx, {inner.right() - groups, inner.y - ctx.px(2), groups, ctx.px(24)});
+  const float space = ctx.px(6);
   y = kernel_bank(ctx, {inner.x, y, inner.w, 0}) + space;
   y = editor(ctx, {inner.x, y, inner.w, 0}) + space;
   y = kernel_operations(ctx, {inner.x, y, inner.w, 0}) + space;
+  y = index_map(ctx, {inner.x, y, inner.w, 0});
   panel.reaches(parameter_section(ctx, {inner.x, y, inner.w, 0}));
 }
 

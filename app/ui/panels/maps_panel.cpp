@@ -22,6 +22,7 @@
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/value_text.h"
+#include "ui/widgets/scroll_area.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
@@ -30,6 +31,7 @@ namespace {
 using model::Hover;
 
 constexpr float kTileLegendFrom = 96;  // design units: lower tiles have the legend above all of them
+constexpr float kLeastTile = 56;  // design units
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
@@ -186,15 +188,17 @@ void tile_legend(const Context& ctx, const Box& box, const ColorScale& scale) {
   legend_bar(ctx, {box.x + number, box.y + (box.h - thick) / 2, box.w - 2 * number, thick}, scale);
 }
 
-void tile(const Context& ctx, int64_t channel, const Box& box) {
+// `seen`: what of it is on screen.
+void tile(const Context& ctx, int64_t channel, const Box& box, const Box& seen) {
   const auto& session = ctx.state.session;
   const model::FeatureMaps& conv = ctx.state.results.conv;
   const Shape& shape = conv.maps.shape();
   const Palette& p = ctx.palette();
   const bool selected = session.selected_output == channel;
   const std::string id = "map.tile." + std::to_string(channel);
-  ImGui::SetCursorScreenPos(box.min());
-  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
+  ImGui::SetCursorScreenPos(seen.min());
+  if (ImGui::InvisibleButton(id.c_str(), {std::max(1.0F, seen.w), std::max(1.0F, seen.h)}))
+    ctx.emit(model::SelectOutput{channel});
   const bool hovered = ImGui::IsItemHovered();
   const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
   const std::string range =
@@ -250,19 +254,45 @@ int64_t tile_columns(const Box& area, int64_t count, float gap) {
   return best;
 }
 
+void scrolling_tiles(const Context& ctx, const Box& area, float gap) {
+  const int64_t count = ctx.state.results.conv.maps.shape().c;
+  const float room = area.w - gap;
+  const auto columns = std::max<int64_t>(1, static_cast<int64_t>((room + gap) / (ctx.px(kLeastTile) + gap)));
+  const float side = std::floor((room - static_cast<float>(columns - 1) * gap) / static_cast<float>(columns));
+  const int64_t rows = (count + columns - 1) / columns;
+  const float step = side + gap;
+  const ScrollArea scroll(ctx, "##map_tiles", area, {room, static_cast<float>(rows) * step - gap});
+  const auto box_of = [&](int64_t i) {
+    return Box{scroll.x() + static_cast<float>(i % columns) * step, scroll.y() + static_cast<float>(i / columns) * step,
+               side, side};
+  };
+  for (int64_t i = 0; i < count; ++i)
+    if (scroll.shows(box_of(i))) tile(ctx, i, box_of(i), scroll.seen(box_of(i)));
+  int64_t& shown = ctx.scratch.map_tile_shown;
+  const int64_t selected = selected_channel(ctx.state);
+  if (shown != selected) scroll.bring_into_view(box_of(selected));
+  shown = selected;
+}
+
 void tiles(const Context& ctx, const Box& area) {
   const int64_t count = ctx.state.results.conv.maps.shape().c;
   const float gap = ctx.px(8);
-  const int64_t columns = tile_columns(area, count, gap);
-  const int64_t rows = (count + columns - 1) / columns;
+  int64_t columns = tile_columns(area, count, gap);
+  int64_t rows = (count + columns - 1) / columns;
+  // Tiles that would be too small to read stay large enough and scroll.
+  const float least = ctx.px(kLeastTile);
+  if ((area.w - static_cast<float>(columns - 1) * gap) / static_cast<float>(columns) < least ||
+      (area.h - static_cast<float>(rows - 1) * gap) / static_cast<float>(rows) < least)
+    return scrolling_tiles(ctx, area, gap);
   const auto cols_f = static_cast<float>(columns);
   const auto rows_f = static_cast<float>(rows);
   const float width = std::floor((area.w - (cols_f - 1) * gap) / cols_f);
   const float height = std::floor(std::min((area.h - (rows_f - 1) * gap) / rows_f, width + ctx.px(24)));
-  for (int64_t i = 0; i < count; ++i)
-    tile(ctx, i,
-         {area.x + static_cast<float>(i % columns) * (width + gap),
-          area.y + static_cast<float>(i / columns) * (height + gap), width, height});
+  for (int64_t i = 0; i < count; ++i) {
+    const Box box{area.x + static_cast<float>(i % columns) * (width + gap),
+                  area.y + static_cast<float>(i / columns) * (height + gap), width, height};
+    tile(ctx, i, box, box);
+  }
 }
 
 void nothing_to_show(const Context& ctx, const Box& area) {

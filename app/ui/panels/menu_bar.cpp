@@ -6,7 +6,7 @@
 #include "ui/imgui_compat.h"
 #include "ui/panels/batch_strip.h"
 #include "ui/panels/kernel_bank.h"
-#include "ui/panels/kernel_clipboard.h"
+#include "ui/panels/kernel_more.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 
@@ -57,7 +57,7 @@ void edit_menu(const Context& ctx) {
   ctx.recorder.add_last_item("menu.batch_keep_one", {}, has_batch(ctx.state));
 }
 
-// Operations on the selected kernel and the other forms of its text, which have no keys.
+// Operations on the selected kernel, the forms of its text, all weights.
 void kernel_tools_menu(const Context& ctx) {
   const auto entry = [&](const char* text, std::string_view name, bool enabled = true) {
     const bool chosen = ImGui::MenuItem(text, nullptr, false, enabled);
@@ -79,10 +79,9 @@ void kernel_tools_menu(const Context& ctx) {
   operation("Normalise to sum of magnitudes 1", "abs_1", model::KernelOperation::magnitude_to_one);
   ImGui::Separator();
   item(ctx, "copy_kernel", Action::copy_kernel, "Copy kernel");
-  if (entry("Copy kernel for Python", "copy_kernel_python")) copy_kernel(ctx, model::KernelTextForm::python);
-  if (entry("Copy kernel for NumPy", "copy_kernel_numpy")) copy_kernel(ctx, model::KernelTextForm::numpy);
-  if (entry("Copy kernel for PyTorch", "copy_kernel_pytorch")) copy_kernel(ctx, model::KernelTextForm::pytorch);
   item(ctx, "paste_kernel", Action::paste_kernel, "Paste kernel");
+  ImGui::Separator();
+  weights_menu(ctx);
 }
 
 void kernel_menu(const Context& ctx) {

@@ -111,7 +111,8 @@ std::vector<Range> bands(const UnreachedCells& cells, Range drawn) {
 int64_t shown_input_channel(const FrameState& state) {
   const int64_t channels = state.document.input.read().shape().c;
   if (channels == 3) return state.session.brush.channel;
-  return std::min(state.session.selected_input_channel, channels - 1);
+  const int64_t first = state.document.first_channel_of(state.session.selected_output);
+  return std::min(first + state.session.selected_input_channel, channels - 1);
 }
 
 ColorScale input_scale(const FrameState& state) {

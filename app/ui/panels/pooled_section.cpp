@@ -14,6 +14,7 @@
 #include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/scroll_area.h"
 #include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr float kCardHeight = 92, kSmallCardHeight = 50;  // design units
 constexpr float kMinCardWidth = 128, kMinSmallCardWidth = 84;
+constexpr int64_t kRowsShown = 3;  // of cards; more of them scroll
 
 struct Cards {
   int64_t columns = 1, rows = 1;
@@ -160,7 +162,8 @@ void channel_tooltip(const Context& ctx, int64_t channel) {
                    value_text(ctx.state, results.global_max[index], 9));
 }
 
-void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
+// `seen`: what of it is on screen.
+void card(const Context& ctx, int64_t channel, const Box& box, const Box& seen, bool with_map) {
   const model::Results& results = ctx.state.results;
   const auto index = static_cast<size_t>(channel);
   const double average = results.global_average[index], maximum = results.global_max[index];
@@ -169,8 +172,9 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const Fonts& fonts = ctx.style.fonts;
   const std::string id = "pool.value." + std::to_string(channel);
   const std::string shown = model::column_text(scale_of(ctx.state), average);
-  ImGui::SetCursorScreenPos(box.min());
-  if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
+  ImGui::SetCursorScreenPos(seen.min());
+  if (ImGui::InvisibleButton(id.c_str(), {std::max(1.0F, seen.w), std::max(1.0F, seen.h)}))
+    ctx.emit(model::SelectOutput{channel});
   ctx.recorder.add_last_item(id, shown);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
@@ -228,7 +232,7 @@ float pooled_section_height(const Context& ctx, float width) {
           ? 0
           : ctx.style.fonts.small.face->CalcTextSizeA(ctx.style.fonts.small.size_px, 1e6F, width, text.c_str()).y +
                 ctx.px(8);
-  const auto rows = static_cast<float>(cards.rows);
+  const auto rows = static_cast<float>(std::min(cards.rows, kRowsShown));
   return ctx.px(14) + ctx.px(26) + controls_height(ctx, width) + rows * (cards.height + ctx.px(8)) + text_height +
          ctx.px(6);
 }
@@ -240,12 +244,25 @@ float pooled_section(const Context& ctx, const Box& area) {
   const Cards cards = arrange(ctx, area.w);
   const float gap = ctx.px(8);
   const auto count = static_cast<int64_t>(results.global_average.size());
-  for (int64_t i = 0; i < count; ++i)
-    card(ctx, i,
-         {area.x + static_cast<float>(i % cards.columns) * (cards.width + gap),
-          y + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height},
-         cards.with_map);
-  y += static_cast<float>(cards.rows) * (cards.height + gap);
+  const auto box_of = [&](float left, float top, int64_t i) {
+    return Box{left + static_cast<float>(i % cards.columns) * (cards.width + gap),
+               top + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height};
+  };
+  const float shown = static_cast<float>(std::min(cards.rows, kRowsShown)) * (cards.height + gap);
+  if (cards.rows <= kRowsShown) {
+    for (int64_t i = 0; i < count; ++i) card(ctx, i, box_of(area.x, y, i), box_of(area.x, y, i), cards.with_map);
+  } else {
+    const float all = static_cast<float>(cards.rows) * (cards.height + gap) - gap;
+    const ScrollArea scroll(ctx, "##cards", {area.x, y, area.w + ctx.px(8), shown - gap}, {area.w, all});
+    for (int64_t i = 0; i < count; ++i)
+      if (const Box box = box_of(scroll.x(), scroll.y(), i); scroll.shows(box))
+        card(ctx, i, box, scroll.seen(box), false);
+    int64_t& last = ctx.scratch.card_shown;
+    const int64_t selected = std::min(ctx.state.session.selected_output, count - 1);
+    if (last != selected) scroll.bring_into_view(box_of(scroll.x(), scroll.y(), selected));
+    last = selected;
+  }
+  y += shown;
   const std::string text = remark(ctx);
   if (text.empty()) return y;
   const float height = draw_wrapped(ctx.style.fonts.small, area.x, y, area.w,

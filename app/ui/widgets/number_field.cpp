@@ -98,6 +98,8 @@ TypingResult typing_field(const Context& ctx, ImGuiID field, const Font& font, c
     if (key_pressed(Key::down)) result.end = TypingEnd::moved_down;
   }
   if (entered || entered_early || deactivated) result.end = TypingEnd::committed;
+  if (typing.as_cell && key_pressed(Key::tab))
+    result.end = modifiers().shift ? TypingEnd::moved_back : TypingEnd::moved_next;
   typing.focus_now = false;
   if (result.end == TypingEnd::none && !gave_up) return result;
 

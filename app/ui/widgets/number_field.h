@@ -35,7 +35,7 @@ std::optional<NumberEdit> value_field(const Context& ctx, std::string_view name,
 
 // --- Parts shared with kernel cells ---
 
-enum class TypingEnd { none, committed, moved_up, moved_down };
+enum class TypingEnd { none, committed, moved_up, moved_down, moved_next, moved_back };  // next, back: Tab
 struct TypingResult {
   TypingEnd end = TypingEnd::none;
   std::optional<float> value;

@@ -49,7 +49,7 @@ class Grid {
  public:
   Grid(const Context& ctx, const ArithmeticLook& look, int64_t channel, Part part, float x, float y)
       : ctx_(ctx), look_(look), first_(channel * look.rows * look.cols), part_(part), x_(x), y_(y) {
-    const float weights = weight_range(ctx.state.document.kernels);
+    const float weights = weight_range(ctx);
     const auto white = static_cast<float>(shown(ctx.state, double{model::kMaxPixel}));
     if (part == Part::patch) {
       colors_ = &model::unsigned_table(ctx.state.session);

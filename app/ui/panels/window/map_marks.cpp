@@ -84,7 +84,7 @@ class MapMarks {
     const std::vector<FedOutput> all = fed_by_pointer(ctx_.state, channel_);
     if (all.empty()) return;
     const ColorTable& colors = model::signed_table(ctx_.state.session);
-    const float range = weight_range(ctx_.state.document.kernels);
+    const float range = weight_range(ctx_);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     constexpr size_t kMostOutlined = 25;  // more would be a mesh over the weights' colours
     const bool separate = all.size() <= kMostOutlined && grid_.cell_px >= ctx_.px(8);

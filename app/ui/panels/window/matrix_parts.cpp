@@ -30,7 +30,7 @@ MatrixParts::MatrixParts(const Context& context, const CellExplanation& explaine
       anchor(present),
       signed_(model::signed_table(context.state.session)),
       grey_(model::unsigned_table(context.state.session)),
-      weights_(weight_range(context.state.document.kernels)),
+      weights_(weight_range(context)),
       outputs_(selected_scale(context.state)) {
   ImGui::SetCursorScreenPos(area.min());
   ImGui::InvisibleButton("##matrix", {std::max(1.0F, area.w), std::max(1.0F, area.h)});

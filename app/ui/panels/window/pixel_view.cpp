@@ -160,7 +160,7 @@ class PixelView {
     const Palette& p = ctx_.palette();
     const float y = box_.y + ctx_.px(kTitle + kIndex);
     const ColorTable& signed_colors = model::signed_table(ctx_.state.session);
-    const float weights = weight_range(ctx_.state.document.kernels);
+    const float weights = weight_range(ctx_);
     const float middle = std::max(swatch_side(), cell_h_ * static_cast<float>(grid.rows().size()));
     swatch(grid, {x, y + (middle - swatch_side()) / 2, swatch_side(), swatch_side()});
     x += swatch_side();
@@ -185,11 +185,12 @@ class PixelView {
     ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
     const Font& font = large() ? ctx_.style.fonts.mono_large : ctx_.style.fonts.mono;
     draw_text(font, box, readable_on(ground), fitted(font, grid.value(), box.w - ctx_.px(4)), Align::centre);
-    const auto channel = static_cast<size_t>(grid.input_channel());
+    const Conv2dProblem& problem = ctx_.state.results.problem;
+    const int64_t channel = first_input_channel(problem, output_) + grid.input_channel();
     draw_text(ctx_.style.fonts.small, {box.x, box_.y, box.w + ctx_.px(kSign), ctx_.px(18)}, ctx_.palette().text_dim,
-              grids_.size() == 1   ? std::string("pixel")
-              : grids_.size() == 3 ? std::string(kOf[channel])
-                                   : "channel " + std::to_string(channel));
+              problem.input.c == 1   ? std::string("pixel")
+              : problem.input.c == 3 ? std::string(kOf[static_cast<size_t>(channel)])
+                                     : "channel " + std::to_string(channel));
   }
 
   void sign(const Box& box, std::string_view text) const {

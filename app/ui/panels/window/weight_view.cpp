@@ -36,7 +36,7 @@ float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
   const Tensor& weights = model::used_weight(ctx.state.document, storage);
   const Shape& shape = weights.shape();
   const ColorTable& colors = model::signed_table(ctx.state.session);
-  const float range = weight_range(ctx.state.document.kernels);
+  const float range = weight_range(ctx);
   const bool large = ctx.state.session.maximised == model::Panel::window;
   const float cell = std::floor(
       std::min(ctx.px(large ? kMostLargeCell : kMostCell), (box.h - ctx.px(kTitle)) / static_cast<float>(shape.h)));
@@ -92,9 +92,10 @@ class Facts {
   float height_, y_;
 };
 
-std::string index_text(const Hover& w, bool with_channel) {
+std::string index_text(const Hover& w, const Conv2dProblem& problem) {
+  const int64_t channel = first_input_channel(problem, w.channel) + w.input_channel;
   return "output " + std::to_string(w.channel) +
-         (with_channel ? " \xC2\xB7 input channel " + std::to_string(w.input_channel) : "") + " \xC2\xB7 row " +
+         (problem.input.c > 1 ? " \xC2\xB7 input channel " + std::to_string(channel) : "") + " \xC2\xB7 row " +
          std::to_string(w.row) + " \xC2\xB7 col " + std::to_string(w.col);
 }
 
@@ -112,7 +113,7 @@ void weight_view(const Context& ctx, const Box& box) {
   const float x = kernel_grid(ctx, hover, box) + ctx.px(24);
   const MetInputs& met = meeting->met;
   draw_text(ctx.style.fonts.small, {x, box.y, box.right() - x, ctx.px(18)}, ctx.palette().text_dim,
-            index_text(hover, results.problem.weight.c > 1));
+            index_text(hover, results.problem));
   Facts facts(ctx, {x, box.y + ctx.px(kTitle), box.right() - x, box.h - ctx.px(kTitle)}, 5);
   const std::string partial =
       meeting->complete() ? std::string()

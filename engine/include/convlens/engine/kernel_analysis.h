@@ -42,5 +42,7 @@ std::optional<KernelFactors> rank_one_factors(std::span<const float> weights, in
 // |sum over i, j of weight[i][j] * exp(-i * (fy * i + fx * j))| at n x n frequencies, row-major: fy and fx go evenly
 // from -pi to pi, both included, so that with an odd n (3 or more) the zero frequency is the centre.
 std::vector<double> frequency_magnitude(std::span<const float> weights, int64_t h, int64_t w, int64_t n);
+// 20 * log10(magnitude): 0 dB lets a wave through as it is, 6 dB doubles it; a magnitude of 0 is minus infinity.
+double decibels(double magnitude);
 
 }  // namespace convlens
