@@ -55,7 +55,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       started_(started),
       store_(model::initial_document()),
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }),
+      files_([&surface] { surface.wake(); }, options.decoder),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
