@@ -24,8 +24,6 @@ struct Conv2dPlan::State {
 
 namespace {
 
-// A run whose input and output are larger gains from stores that bypass the cache: engine/bench, pictures of 1080p.
-constexpr double kBypassBytes = 28e6;
 // Chunks a thread gets: enough that the last one of a slow thread is not waited for long.
 constexpr int64_t kChunksPerThread = 8;
 // Pieces a thread should get where channels can be cut as well as rows.

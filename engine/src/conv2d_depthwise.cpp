@@ -100,10 +100,11 @@ class Strips {
     const auto inside = [&](int64_t i) { return is_inside<N>(start(i)); };
     constexpr int kVectors = vectors_of<N>();
     for (int64_t i = 0; i < (half ? cols.size() / N : vectors);) {
-      int64_t v = std::min<int64_t>(kVectors, vectors - i);
+      int64_t v = std::min<int64_t>(N == kLanes && rows_aligned_ ? line_vectors(K, S) : kVectors, vectors - i);
       bool masked = false;
       if (masked_) {
         masked = !inside(i) || !inside(i + v - 1);
+        if (masked) v = std::min<int64_t>(v, most_masked_vectors(K, S));
         if (masked && v > 2 && (!inside(i + 1) || !inside(i + v - 2))) v = 1;
       } else if (!inside(i)) {
         v = 1;
@@ -127,7 +128,7 @@ class Strips {
   // Vectors of a strip, at most.
   template <int N>
   static constexpr int vectors_of() {
-    return N == kLanes ? most_vectors(K, S) : kMaskedLoads ? 2 : 1;
+    return N == kLanes ? most_vectors(K, S) : kMaskedLoads ? std::min(2, most_masked_vectors(K, S)) : 1;
   }
 
   // Whether the windows of N outputs from column `col` on lie in the input.
@@ -201,7 +202,7 @@ class Strips {
       sweep_.output = band_.output.row(band_.image, channel, row) + first;
       if constexpr (K == 3 && S == 1 && N == kLanes) {
         // The widest strips are all of a picture but its edges. (Other kernels compute longer than memory takes.)
-        constexpr int kVectors = most_vectors(K, S);
+        constexpr int kVectors = line_vectors(K, S);
         const bool aligned = reinterpret_cast<uintptr_t>(sweep_.output) % (kMostLanes * sizeof(float)) == 0;
         if (rows_aligned_ && aligned && !masked && vectors == kVectors && sweep_.last == (kVectors - 1) * N) {
           run_sweep<N, kVectors, K, S, Loads::whole, Stores::bypass_cache>(sweep_);
@@ -219,11 +220,13 @@ class Strips {
       if (vectors > V) return run_vectors<N, V + 1>(vectors, masked);
     }
     // Narrow vectors are rare enough to do without kernels of their own for the inside.
-    if constexpr (kMaskedLoads) {
+    if constexpr (kMaskedLoads && V <= most_masked_vectors(K, S)) {
       if (masked || N < kLanes) return run_sweep<N, V, K, S, Loads::masked>(sweep_);
     }
     if constexpr (!kMaskedLoads || N == kLanes) run_sweep<N, V, K, S, Loads::whole>(sweep_);
   }
+
+  static constexpr bool kMaskedLoads = masked_loads(K);
 
   const Block& block_;
   const Conv2dBand& band_;
@@ -265,6 +268,7 @@ void run_band(const Conv2dBand& band) {
                        : depthwise::run_planes<7, 2>(band);
 }
 
+int64_t lanes() { return depthwise::kLanes; }
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
@@ -276,6 +280,7 @@ namespace convlens {
 namespace {
 
 HWY_EXPORT(run_band);
+HWY_EXPORT(lanes);
 HWY_EXPORT(target_name);
 
 std::string refusal(const Conv2dProblem& problem) {
@@ -336,7 +341,13 @@ double estimate_ns(const Conv2dProblem& problem) {
                           static_cast<double>(output.h * computed_columns(output.w)) *
                           static_cast<double>(kernel * kernel);
   const double efficiency = kernel == 3 ? 0.88 : !by_one ? 0.5 : kernel == 5 ? 0.74 : 0.68;
-  return roofline_ns(problem, products, efficiency, of_group * static_cast<double>(output.n * problem.params.groups));
+  // A strip of narrow vectors is a cache line or two of many rows: planes beyond the second-level cache come slowly so
+  // (AVX2, gray1080_k1: 2.4 ms, row by row 1.2).
+  constexpr double kFarBytes = 4e6;
+  const auto planes = static_cast<double>(output.n * problem.params.groups);
+  const bool far = (element_bytes(problem.input) + element_bytes(output)) / planes > kFarBytes;
+  const double slower = far && HWY_DYNAMIC_DISPATCH(lanes)() < depthwise::kMostLanes ? 1.6 : 1;
+  return slower * roofline_ns(problem, products, efficiency, of_group * planes);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

@@ -32,8 +32,9 @@ using convlens::depthwise::Sweep;
 
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(hn::ScalableTag<float>()));
 constexpr bool kManyRegisters = HWY_MAX_BYTES == 64 || HWY_ARCH_ARM_A64;
-// Loads that leave lanes out without touching their memory, with masks that take no vector registers.
-constexpr bool kMaskedLoads = HWY_MAX_BYTES == 64;
+constexpr bool kMasksTakeVectors = HWY_MAX_BYTES < 64;  // masks lie in the registers that sums want
+// Loads that leave lanes out without touching their memory.
+constexpr bool masked_loads(int kernel) { return HWY_MAX_BYTES == 64 || (HWY_TARGET == HWY_AVX2 && kernel < 7); }
 
 template <int N>
 using Vectors = hn::CappedTag<float, N>;
@@ -45,7 +46,17 @@ using Mask = hn::Mask<Vectors<N>>;
 // Vectors of a strip, so that its sums, its inputs and a weight fit into the registers.
 constexpr int most_vectors(int kernel, int stride) {
   if (kManyRegisters) return kernel == 7 && stride == 1 ? 3 : 4;
+  if (kernel == 3 && stride == 1) return 3;
   return kernel == 7 ? 1 : 2;
+}
+constexpr int most_masked_vectors(int kernel, int stride) {
+  if (kMasksTakeVectors) return kernel == 3 && stride == 1 ? 2 : 1;
+  return most_vectors(kernel, stride);
+}
+// Vectors of a strip whose rows are whole cache lines, for stores past the caches.
+constexpr int line_vectors(int kernel, int stride) {
+  const int lines = most_vectors(kernel, stride) * kLanes / 16;
+  return std::max(1, lines * 16 / kLanes);
 }
 
 // The loads of a vector: with stride 1 one a tap, with stride 2 two for the first tap and two for every pair of taps

@@ -21,6 +21,7 @@
 #include "conv2d_few_channels_channels-inl.h"
 #include "conv2d_few_channels_flat-inl.h"
 #include "conv2d_few_channels_rows-inl.h"
+#include "conv2d_few_channels_staging-inl.h"
 #include "conv2d_few_channels_tiles-inl.h"
 #include "conv2d_variant.h"
 
@@ -47,7 +48,9 @@ class Strip {
         channels_(band, geometry, group, cols.size()),
         table_(reinterpret_cast<const float**>(band.scratch)),
         zeros_(band.scratch + geometry.table_floats()),
-        slots_(zeros_ + few_channels::kDirectColumns) {
+        slots_(zeros_ + few_channels::kDirectColumns),
+        staged_(kStagedStores && band.bypass_cache && cols.size() >= few_channels::kLeastColumns),
+        staging_(band.scratch + geometry.staging_offset(), band.channels.size(), cols.size()) {
     overlapping_ = geometry.overlapping && geometry.width == 3 && geometry.packing.block == band.channels.size();
 
     job_.taps = ring_.taps.data();
@@ -62,7 +65,7 @@ class Strip {
     job_.output_step = band.output.plane_stride;
     job_.row_step = band.output.row_stride;
     job_.columns = cols.size();
-    job_.bypass_cache = band.bypass_cache && cols.size() >= kLanes &&
+    job_.bypass_cache = !kStagedStores && band.bypass_cache && cols.size() >= kLanes &&
                         (reinterpret_cast<uintptr_t>(band.output.data + cols.begin) & 63U) == 0 &&
                         ((band.output.row_stride | band.output.plane_stride | band.output.image_stride) & 15) == 0;
   }
@@ -210,8 +213,20 @@ class Strip {
   // All channels of the band in `tile_rows` rows of tiles, `rows` output rows each, from `row` on.
   void run_tile_rows(int64_t row, int rows, int64_t tile_rows) {
     job_.lines = table_ + window_slot_;
-    job_.output = band_.output.row(band_.image, band_.channels.begin, row) + cols_.begin;
-    channels_.run(job_, overlap_ ? Rows::overlapping : Rows::apart, rows, tile_rows);
+    float* output = band_.output.row(band_.image, band_.channels.begin, row) + cols_.begin;
+    const Rows how = overlap_ ? Rows::overlapping : Rows::apart;
+    if (!staged_) {
+      job_.output = output;
+      channels_.run(job_, how, rows, tile_rows);
+      return;
+    }
+    for (; tile_rows > 0; --tile_rows) {
+      staging_.aim(job_, rows);
+      channels_.run(job_, how, rows, 1);
+      staging_.stream(rows, output, band_.output.plane_stride, band_.output.row_stride);
+      job_.lines += rows * job_.window_step;
+      output += rows * band_.output.row_stride;
+    }
   }
 
   const Conv2dBand& band_;
@@ -226,6 +241,8 @@ class Strip {
   const float** table_;
   float* zeros_;
   float* slots_;
+  bool staged_;
+  Staging staging_;
   bool zeros_ready_ = false;
   bool overlapping_ = false, overlap_ = false;
   TileJob job_{};
@@ -238,6 +255,7 @@ class Strip {
 void run_strips(const Conv2dBand& band, const Geometry& geometry, const Group& group, Range cols, int64_t most,
                 bool direct) {
   if (cols.empty()) return;
+  if (kStagedStores && band.bypass_cache) most = std::min(most, few_channels::staged_columns(band.channels.size()));
   // Strips of equal width; the last one is moved back where it would be narrower than a vector.
   const int64_t strips = cols.size() <= most ? 1 : (cols.size() + most - 1) / most;
   const int64_t width = strips == 1 ? cols.size() : few_channels::round_up((cols.size() + strips - 1) / strips);

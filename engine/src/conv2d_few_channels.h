@@ -34,7 +34,18 @@ constexpr int64_t kDirectRows = 64;  // the most rows of the image at hand at a 
 constexpr int64_t kMostFlatPitch = 64;
 constexpr int64_t kMostFlatFloats = 16384;
 
+// Rows on their way past the caches stay in the first-level cache until they are a strip long, of all channels of a
+// band.
+constexpr int64_t kStagedFloats = 4096;
+constexpr int64_t kMostBandChannels = 64;
+
 constexpr int64_t round_up(int64_t value) { return (value + kGranule - 1) / kGranule * kGranule; }
+
+// Columns of a strip whose rows are staged; every tile's rows have room then.
+constexpr int64_t staged_columns(int64_t channels) {
+  return std::max(kLeastColumns, kStagedFloats / channels / kGranule * kGranule);
+}
+constexpr int64_t kStagingFloats = kMostRows * std::max(kStagedFloats, kMostBandChannels* kLeastColumns);
 
 // How weights lie: [group][block][input channel][window row][window column][output in block]. Blocks of a group are of
 // (nearly) equal size; the last may be smaller.
@@ -114,13 +125,15 @@ struct Geometry {
 
   Geometry(const Conv2dProblem& problem, int64_t most_outputs);
 
-  // Scratch of a band: a ring, the table of pointers to lines, a row of zeros.
+  // Scratch of a band: the table of pointers to lines, a row of zeros, a ring or a flat image, rows being staged.
   int64_t ring_floats;
   int64_t table_slots;
+  int64_t staging_floats = 0;
   int64_t table_floats() const { return round_up(4 * inputs * table_slots); }
-  int64_t scratch_floats() const {
+  int64_t staging_offset() const {
     return table_floats() + std::max(ring_floats + kDirectColumns, inputs * flat.channel_size);
   }
+  int64_t scratch_floats() const { return staging_offset() + staging_floats; }
 
  private:
   int64_t fitting_columns(int64_t floats) const;

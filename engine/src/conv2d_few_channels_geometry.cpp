@@ -75,6 +75,7 @@ Geometry::Geometry(const Conv2dProblem& problem, int64_t most_outputs)
         intersect(Range{(cols.pad_before + stride - 1) / stride, inside / stride + 1}, Range{0, problem.output.w});
   }
   flat = Flat(problem, *this);
+  if (element_bytes(problem.input) + element_bytes(problem.output) > kBypassBytes) staging_floats = kStagingFloats;
   ring = Ring(*this, std::min(strip_columns, problem.output.w));
   // Narrower strips have more rows, of up to kPreferredFloats together.
   ring_floats = std::max(kPreferredFloats, round_up(ring.floats()));
@@ -170,7 +171,7 @@ Conv2dCut cut(const Conv2dProblem& problem) {
   return {.chunk_multiplications = int64_t{1} << 19,
           .row_step = problem.output.w > 2 * kGranule && problem.weight.n == problem.params.groups ? kMostRows : 4,
           .least_rows = 12,
-          .most_channels = std::max<int64_t>(1, 64 / block) * block};
+          .most_channels = std::max<int64_t>(1, kMostBandChannels / block) * block};
 }
 
 }  // namespace convlens::few_channels

@@ -34,8 +34,11 @@ double estimate_ns(const Conv2dProblem& problem) {
                                ? mean_taps_inside(problem.rows) * mean_taps_inside(problem.cols)
                                : static_cast<double>(taps(problem));
   const double storing = element_bytes(problem.output) < 1e6 ? 6 : 18;
-  return roofline_ns(problem, pixels * width * (static_cast<double>(problem.weight.c) * mean_taps + storing), 0.97,
-                     200);
+  // Narrow vectors have few products for one tap of a tile: a single tap costs as much as its loops (AVX2,
+  // pw256_1024_14: 2.5 times as long as pointwise).
+  const double slower = lanes() < kGranule && taps(problem) == 1 ? 1.8 : 1;
+  return slower * roofline_ns(problem, pixels * width * (static_cast<double>(problem.weight.c) * mean_taps + storing),
+                              0.97, 200);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

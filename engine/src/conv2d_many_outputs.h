@@ -128,6 +128,7 @@ inline Size2 patch_size(const Rect& rect) {
 
 // conv2d_many_outputs_kernel.cpp: all but products with zeros of the padding.
 void run_band(const Conv2dBand& band);
+int64_t lanes();  // of a vector on this machine
 std::string_view target_name();
 
 }  // namespace convlens::many_outputs

@@ -220,6 +220,7 @@ void run_band(const Conv2dBand& band) {
   run_copied(band, group, {inside.rows, {inside.cols.end, all.cols.end}});
 }
 
+int64_t lanes() { return kLanes; }
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
@@ -231,6 +232,7 @@ namespace convlens {
 namespace {
 
 HWY_EXPORT(run_band);
+HWY_EXPORT(lanes);
 HWY_EXPORT(target_name);
 
 }  // namespace
@@ -239,6 +241,7 @@ void many_outputs::run_band(const Conv2dBand& band) {
   HWY_DYNAMIC_DISPATCH(run_band)
   (band);
 }
+int64_t many_outputs::lanes() { return HWY_DYNAMIC_DISPATCH(lanes)(); }
 std::string_view many_outputs::target_name() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
 
 }  // namespace convlens

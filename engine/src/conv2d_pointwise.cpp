@@ -277,6 +277,7 @@ void run_band(const Conv2dBand& band) {
     run_pixels(band, row * width, width, in_place ? input_row(row) : nullptr, output + row * band.output.row_stride);
 }
 
+int64_t lanes() { return kLanes; }
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
@@ -288,6 +289,7 @@ namespace convlens {
 namespace {
 
 HWY_EXPORT(run_band);
+HWY_EXPORT(lanes);
 HWY_EXPORT(target_name);
 
 std::string refusal(const Conv2dProblem& problem) {
@@ -301,11 +303,13 @@ std::string refusal(const Conv2dProblem& problem) {
 // Arithmetic counts whole vectors of pixels; packing a pixel costs as much as some outputs.
 double estimate_ns(const Conv2dProblem& problem) {
   const int64_t pixels = problem.output.h * problem.output.w;
-  const auto lanes = static_cast<double>(problem.output.n * ((pixels + 15) / 16 * 16));
-  // Rows of strided pixels shorter than two vectors are packed one by one.
-  const double packing = pointwise::in_place(problem) ? 0 : problem.output.w >= 32 ? 30 : 100;
+  const auto cells = static_cast<double>(problem.output.n * ((pixels + 15) / 16 * 16));
+  // Rows of strided pixels shorter than two vectors are packed one by one; with narrow vectors the products take longer
+  // beside it.
+  const double width = static_cast<double>(HWY_DYNAMIC_DISPATCH(lanes)()) / 16;
+  const double packing = pointwise::in_place(problem) ? 0 : width * (problem.output.w >= 32 ? 30 : 100);
   const auto products = static_cast<double>(problem.weight.n) + packing * static_cast<double>(problem.params.groups);
-  return roofline_ns(problem, lanes * products * static_cast<double>(problem.weight.c + 6), 0.98, 100);
+  return roofline_ns(problem, cells * products * static_cast<double>(problem.weight.c + 6), 0.98, 100);
 }
 
 void pack_channel(const Conv2dProblem& problem, int64_t output_channel, const ConstTensorView& weight, float* packed) {

@@ -15,6 +15,9 @@
 
 namespace convlens {
 
+// A run whose input and output are larger gains from stores that bypass the cache: engine/bench, pictures of 1080p.
+constexpr double kBypassBytes = 28e6;
+
 // One piece of a run: some output channels of one group (or of some that are joined, see Conv2dCut) of one image, a
 // rectangle of their rows and columns.
 struct Conv2dBand {
