@@ -1,5 +1,5 @@
-// How a person wants a file to become an input, besides ImportMode (session.h). Everything is said by somebody: nothing is resized, turned or taken for
-// something else without a choice here, and what is guessed is told.
+// How a person wants a file to become an input, besides ImportMode (session.h). Everything is said by somebody: nothing
+// is resized, turned or taken for something else without a choice here, and what is guessed is told.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // The choices of an import: which axes are which, the size, RGB of a grey picture.
+#include <cmath>
 #include <numeric>
 
 #include "io/import.h"
