@@ -76,8 +76,9 @@ Result<void> run_command(std::span<const std::string> args, Process& process, co
   return (*command)->run(*parsed, *context);
 }
 
-int run(std::span<const std::string> args, const Streams& streams, const CancelToken* cancel) {
-  Process process{streams, cancel, {}, false};
+int run(std::span<const std::string> args, const Streams& streams, const CancelToken* cancel,
+        std::vector<std::string> decoder) {
+  Process process{streams, cancel, {}, false, std::move(decoder)};
   const auto outcome = [&]() -> Result<void> {
     try {
       auto answered = answer_about_program(args, process);

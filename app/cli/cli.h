@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "convlens/engine/executor.h"
 
@@ -24,6 +25,8 @@ inline constexpr int kWrongRequest = 2;  // unknown option, shapes that do not f
 // `convlens-cli: error: <file or option>: <what> (<what would be accepted>)`. Never throws. `cancel` may be set from a
 // signal handler: the work stops between bands or rows, no file is left half written, and the status is kFailed.
 // The caller ignores SIGPIPE and SIGXFSZ, so that a closed pipe or a size limit is an error of write() and no death.
-int run(std::span<const std::string> args, const Streams& streams, const CancelToken* cancel = nullptr);
+// `decoder` is the command of decoder children (io/decoder_child.h); empty: decoders run here.
+int run(std::span<const std::string> args, const Streams& streams, const CancelToken* cancel = nullptr,
+        std::vector<std::string> decoder = {});
 
 }  // namespace convlens::cli

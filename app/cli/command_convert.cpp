@@ -26,25 +26,52 @@ Result<Format> format_of(const std::string& path) {
   return Error::request(path, "ends in no known format", ".npy or .png");
 }
 
-// Arrays keep their shape here, whatever the window would take; pictures and digits go the window's way.
-Result<io::ImportedInput> import_for(const io::Bytes& bytes, io::ImportMode mode, const std::string& name,
-                                     const CancelToken* cancel) {
-  if (!io::is_npy(bytes) || mode == io::ImportMode::digit) {
-    auto imported = io::decode_input(bytes, mode, name, cancel);
+// Arrays keep their shape here, whatever the window would take, unless somebody says how to take them; pictures and
+// digits go the window's way.
+Result<io::ImportedInput> import_for(const io::Bytes& bytes, const io::ImportRequest& request, const std::string& name,
+                                     const io::LoadContext& load) {
+  const bool plain = request.shape == model::ImportShape{};
+  if (!io::is_npy(bytes) || !plain || request.mode == io::ImportMode::digit) {
+    auto imported = io::decode_input(bytes, request, name, load);
     if (imported && !imported->rest.empty())
-      return Error::request("--as-digit", "does not apply to " + std::to_string(imported->rest.size() + 1) + " images",
-                            "one image");
+      return Error::request(plain ? "--as-digit" : "--size or --axes",
+                            "does not apply to " + std::to_string(imported->rest.size() + 1) + " images", "one image");
     return imported;
   }
   auto array = io::decode_npy(bytes, name);
   if (!array) return array.error();
-  if (mode == io::ImportMode::rgb) return io::ImportedInput{.values = std::move(array->values)};
+  if (request.mode == io::ImportMode::automatic) return io::ImportedInput{.values = std::move(array->values)};
   if (array->values.shape().c != 1 && array->values.shape().c != 3) {
     return Error::request("--grey", "does not apply to the shape " + io::dims_text(array->dims), "1 or 3 channels");
   }
   auto grey = io::to_grey(array->values);
   if (!grey) return grey.error();
   return io::ImportedInput{.values = std::move(grey).value()};
+}
+
+// What --grey, --as-digit, --size and --axes ask for.
+Result<io::ImportRequest> request_of(const Arguments& args) {
+  if (args.has("--grey") && args.has("--as-digit"))
+    return Error::request("--grey", "is given with --as-digit", "one of them: a digit is grey");
+  if (args.has("--size") && args.has("--as-digit"))
+    return Error::request("--size", "is given with --as-digit", "one of them: a digit is 28 x 28");
+  io::ImportRequest request(args.has("--as-digit") ? io::ImportMode::digit
+                            : args.has("--grey")   ? io::ImportMode::grey
+                                                   : io::ImportMode::automatic);
+  if (const auto axes = args.get("--axes")) {
+    if (*axes != "chw" && *axes != "hwc") return Error::request("--axes", "is '" + *axes + "'", "chw or hwc");
+    request.shape.axes = *axes == "chw" ? model::ArrayAxes::channels_first : model::ArrayAxes::channels_last;
+  }
+  if (!args.has("--size")) return request;
+  auto sides = size_option(args, "--size", Size2{1, 1});
+  if (!sides) return sides.error();
+  if (sides->h > io::kMaxImageSide || sides->w > io::kMaxImageSide)
+    return Error::request("--size", "is above " + std::to_string(io::kMaxImageSide), "H,W or the longer side");
+  const bool both = args.get("--size")->find(',') != std::string::npos;
+  request.shape.sizing = both ? model::ImportSizing::exact : model::ImportSizing::longest;
+  request.shape.longest = request.shape.h = sides->h;
+  request.shape.w = sides->w;
+  return request;
 }
 
 // Interleaved bytes; `note` says if values had to be rounded. Values outside 0..255 are refused, never clamped.
@@ -81,29 +108,22 @@ Result<void> save_as_png(const Context& context, const std::string& path, const 
   return save_result(context, path, input.values, parts, report);
 }
 
-// Picture `index` of an IDX file, perhaps gzipped; values 0..255.
-Result<io::ImportedInput> idx_picture(io::Bytes bytes, int64_t index, const std::string& name,
-                                      const CancelToken* cancel) {
-  if (io::is_gzip(bytes)) {
-    auto unpacked = io::gunzip(bytes, name, io::kMaxNpyFileBytes, cancel);
-    if (!unpacked) return unpacked.error();
-    bytes = std::move(unpacked).value();
-  }
+// Picture `index` of an IDX file; values 0..255.
+Result<io::ImportedInput> idx_picture(const io::Bytes& bytes, int64_t index, const std::string& name) {
   if (!io::is_idx(bytes)) return Error::request("--index", "is for IDX files, which " + name + " is not");
   auto pictures = io::decode_idx_pictures(bytes, name);
   if (!pictures) return pictures.error();
   if (index < 0 || index >= pictures->count)
     return Error::request("--index", "is " + std::to_string(index), "0.." + std::to_string(pictures->count - 1));
-  return io::ImportedInput{model::dataset_item(*pictures, index), {}, nullptr};
+  return io::ImportedInput{.values = model::dataset_item(*pictures, index)};
 }
 
 Result<void> run_convert(const Arguments& args, const Context& context) {
   static constexpr std::array<std::string_view, 2> names{"IN", "OUT"};
   if (auto both = args.expect_positionals(names); !both) return both;
   if (auto none = refuse_variant(context); !none) return none;
-  if (args.has("--grey") && args.has("--as-digit")) {
-    return Error::request("--grey", "is given with --as-digit", "one of them: a digit is grey");
-  }
+  auto request = request_of(args);
+  if (!request) return request.error();
   auto path = context.output_path(args.positionals()[1], "OUT");
   if (!path) return path.error();
   auto format = format_of(*path);
@@ -112,16 +132,14 @@ Result<void> run_convert(const Arguments& args, const Context& context) {
   const std::string& source = args.positionals()[0];
   auto bytes = context.read_bytes(source, io::kMaxNpyFileBytes);
   if (!bytes) return bytes.error();
-  const io::ImportMode mode = args.has("--as-digit") ? io::ImportMode::digit
-                              : args.has("--grey")   ? io::ImportMode::grey
-                                                     : io::ImportMode::rgb;
   const std::string name = source == "-" ? "standard input" : io::printable(source);
   auto index = integer_option(args, "--index", 0);
   if (!index) return index.error();
-  const bool packed = io::is_gzip(*bytes);
-  auto input = packed || io::is_idx(*bytes) || args.has("--index")
-                   ? idx_picture(std::move(*bytes), *index, name, context.cancel())
-                   : import_for(*bytes, mode, name, context.cancel());
+  const io::LoadContext load = context.load_context();
+  if (io::is_gzip(*bytes)) bytes = io::unpack(*bytes, name, io::kMaxNpyFileBytes, load);
+  if (!bytes) return bytes.error();
+  auto input = io::is_idx(*bytes) || args.has("--index") ? idx_picture(*bytes, *index, name)
+                                                         : import_for(*bytes, *request, name, load);
   if (!input) return input.error();
   if (*format == Format::png) return save_as_png(context, *path, *input);
   return save_tensor(context, *path, input->values, {"convert", input->note});
@@ -132,15 +150,17 @@ Result<void> run_convert(const Arguments& args, const Context& context) {
 const Command& convert_command() {
   static const Command command{
       "convert",
-      "IN OUT [--grey | --as-digit] [--index K]",
+      "IN OUT [--grey | --as-digit] [--size N | H,W] [--axes chw|hwc] [--index K]",
       "a picture or an array to .npy (values 0..255) or .png",
-      "IN is PNG, JPEG, BMP, TGA, .npy or IDX pictures (MNIST's format, gzipped or not), told by its content; OUT "
-      "ends\n"
-      "in .npy or .png, or is - for .npy on standard output. Pictures become [1,C,H,W] with C = 1 for grey files and "
-      "3\n"
-      "for colour.",
+      "IN is PNG, JPEG, GIF, BMP, TGA, PNM, .npy or IDX pictures (MNIST's format), gzipped or not, told by its "
+      "content;\n"
+      "OUT ends in .npy or .png, or is - for .npy on standard output. Pictures become [1,C,H,W] with C = 1 for grey\n"
+      "files and 3 for colour.",
       {{"--grey", "", "one channel: 0.299 R + 0.587 G + 0.114 B"},
        {"--as-digit", "", "as MNIST: white on black, in a 20 x 20 box, mass centred in 28 x 28"},
+       {"--size", "N | H,W",
+        "resize so that the longer side is N, or to H x W: area mean down, linear up (not resized)"},
+       {"--axes", "A", "of an array: chw or hwc, with the channels first or last (as it is)"},
        {"--index", "K", "which picture of an IDX file, counted from 0 (0)"}},
       run_convert};
   return command;

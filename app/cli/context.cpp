@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "cli/values.h"
 #include "io/atomic_save.h"
@@ -77,6 +78,14 @@ Executor& Context::executor() const {
   std::unique_ptr<Executor>& pool = process_->pools[static_cast<int>(threads_)];
   if (!pool) pool = make_pool(static_cast<int>(threads_));
   return *pool;
+}
+
+io::LoadContext Context::load_context() const {
+  if (!process_->decoder_command.empty() && !std::exchange(process_->decoder_sought, true))
+    process_->decoder = io::DecoderChild::probe(process_->decoder_command);
+  io::LoadContext context(process_->cancel);
+  context.child = process_->decoder ? &*process_->decoder : nullptr;
+  return context;
 }
 
 Result<io::Bytes> Context::read_bytes(const std::string& path, int64_t max_bytes) const {

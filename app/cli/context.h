@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "convlens/engine/executor.h"
 #include "convlens/engine/tensor.h"
+#include "io/decoder_child.h"
 #include "io/file.h"
 #include "io/json_writer.h"
 #include "io/npy.h"
@@ -27,6 +28,9 @@ struct Process {
   const CancelToken* cancel = nullptr;
   std::map<int, std::unique_ptr<Executor>> pools;  // by the number of threads that was asked for
   bool standard_input_used = false;
+  std::vector<std::string> decoder_command;  // empty: decoders run here
+  bool decoder_sought = false;
+  std::optional<io::DecoderChild> decoder;
 
   bool is_cancelled() const { return cancel != nullptr && cancel->cancelled(); }
 };
@@ -57,6 +61,8 @@ class Context {
   Process& process() const { return *process_; }
   const CancelToken* cancel() const { return process_->cancel; }
   Executor& executor() const;
+  // How strangers' files are decoded: in a child where there can be one.
+  io::LoadContext load_context() const;
 
   // The bytes of a file, or of standard input for "-" (once, and not in a batch).
   Result<io::Bytes> read_bytes(const std::string& path, int64_t max_bytes) const;

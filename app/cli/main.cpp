@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "cli/cli.h"
+#include "io/decoder_child.h"
+#include "io/decoder_process.h"
 
 namespace {
 
@@ -30,13 +32,15 @@ void occupy_closed_streams() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == convlens::io::kDecodeOption)
+    convlens::io::run_decoder({argv + 1, static_cast<size_t>(argc - 1)});
   occupy_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-  const int status = convlens::cli::run(args, {}, &cancel_token);
+  const int status = convlens::cli::run(args, {}, &cancel_token, convlens::io::this_program());
   if (caught_signal != 0 && status != convlens::cli::kDone) {
     std::signal(caught_signal, SIG_DFL);
     std::raise(caught_signal);  // so that a shell sees what ended it

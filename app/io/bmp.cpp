@@ -103,17 +103,17 @@ bool palette_is_grey(ByteView bytes, const BmpHeader& header) {
 
 }  // namespace
 
-Result<Image> decode_bmp(ByteView bytes, const std::string& name, const CancelToken* cancel) {
+Result<Pixels> decode_bmp(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   auto header = read_header(bytes, name);
   if (!header) return header.error();
   if (auto error = check_image_size(header->h, header->w, name)) return *error;
   if (auto error = check_layout(bytes, *header, name)) return *error;
   if (is_cancelled(cancel)) return Error::cancelled();
-  const StbPixels pixels = decode_with_stb(bytes, header->h * header->w * 4 + 4096);
+  StbPixels pixels = decode_with_stb(bytes, header->h * header->w * 4 + 4096);
   if (!pixels.rgba) return not_read(name, "is a BMP that cannot be read: " + pixels.reason);
-  if (is_cancelled(cancel)) return Error::cancelled();
   // BMP has no grey pixels, only grey palettes: those pictures keep one channel.
-  return to_planes({pixels.rgba.get(), pixels.h, pixels.w, 4, 255}, palette_is_grey(bytes, *header), name);
+  return Pixels{
+      .samples = std::move(pixels.rgba), .h = pixels.h, .w = pixels.w, .grey = palette_is_grey(bytes, *header)};
 }
 
 }  // namespace convlens::io

@@ -11,6 +11,7 @@
 #include <new>
 #include <system_error>
 
+#include "io/cancel.h"
 #include "io/descriptor.h"
 
 namespace convlens::io {
@@ -43,9 +44,25 @@ int64_t read_fully(int fd, std::span<uint8_t> out) {
   return static_cast<int64_t>(done);
 }
 
+// The same a piece at a time, so that somebody can see how far it is and stop it.
+int64_t read_in_pieces(int fd, std::span<uint8_t> out, const LoadContext& context) {
+  constexpr size_t kPiece = size_t{4} << 20;
+  if (context.progress != nullptr) context.progress->total_bytes.store(static_cast<int64_t>(out.size()));
+  size_t done = 0;
+  while (done < out.size() && !is_cancelled(context.cancel)) {
+    const std::span<uint8_t> piece = out.subspan(done, std::min(kPiece, out.size() - done));
+    const int64_t got = read_fully(fd, piece);
+    if (got < 0) return -1;
+    done += static_cast<size_t>(got);
+    if (context.progress != nullptr) context.progress->done_bytes.store(static_cast<int64_t>(done));
+    if (got < static_cast<int64_t>(piece.size())) break;
+  }
+  return static_cast<int64_t>(done);
+}
+
 }  // namespace
 
-Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes) {
+Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes, const LoadContext& context) {
   const std::string name = printable_path(path);
   // O_NONBLOCK: opening a pipe that nobody writes to returns at once; it has no effect on regular files.
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
@@ -60,7 +77,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes) {
   if (status.st_size == 0) return Error::failure(name, "is empty");
   try {
     Bytes bytes(static_cast<size_t>(status.st_size));
-    const int64_t got = read_fully(fd.get(), bytes);
+    const int64_t got = read_in_pieces(fd.get(), bytes, context);
+    if (is_cancelled(context.cancel)) return Error::cancelled();
     if (got < 0) return Error::failure(name, errno_text(errno, kCannotRead));
     if (got == 0) return Error::failure(name, "is empty");
     bytes.resize(static_cast<size_t>(got));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "convlens/engine/result.h"
+#include "io/load_context.h"
 #include "io/text.h"
 
 namespace convlens::io {
@@ -24,8 +25,9 @@ inline constexpr int64_t kMaxNpyFileBytes = int64_t{1} << 30;
 
 // The whole of a regular file, read once into memory. It is opened without blocking, so a pipe or a device is refused
 // instead of waited for. Refuses what is missing, unreadable, empty, not a regular file, or above `max_bytes`. A file
-// that shrinks while it is read gives the bytes that were there.
-Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes);
+// that shrinks while it is read gives the bytes that were there. Tells the progress of `context`, and looks at its
+// cancel token, after each piece.
+Result<Bytes> read_file(const std::filesystem::path& path, int64_t max_bytes, const LoadContext& context = {});
 
 // Everything up to the end of an open descriptor (standard input, a pipe); blocks. `name` is for messages. Refuses
 // nothing at all and more than `max_bytes`.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "io/cancel.h"
+#include "io/decoder_child.h"
 
 namespace convlens::io {
 namespace {
@@ -32,6 +33,12 @@ class Inflation {
 };
 
 }  // namespace
+
+Result<Bytes> unpack(ByteView bytes, const std::string& name, int64_t max_bytes, const LoadContext& context) {
+  context.enter(LoadPhase::unpacking);
+  if (context.child != nullptr) return context.child->gunzip(bytes, name, max_bytes, context);
+  return gunzip(bytes, name, max_bytes, context.cancel);
+}
 
 bool is_gzip(ByteView bytes) { return bytes.size() >= 3 && bytes[0] == 0x1F && bytes[1] == 0x8B && bytes[2] == 8; }
 

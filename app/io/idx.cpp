@@ -46,10 +46,10 @@ void replace(std::string& text, std::string_view from, std::string_view to) {
   if (const size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
 }
 
-Result<std::vector<uint8_t>> read_labels(const std::filesystem::path& path, const CancelToken* cancel) {
+Result<std::vector<uint8_t>> read_labels(const std::filesystem::path& path, const LoadContext& context) {
   const std::string name = printable_path(path);
   auto bytes = read_file(path, kMaxNpyFileBytes);
-  if (bytes && is_gzip(*bytes)) bytes = gunzip(*bytes, name, kMaxNpyFileBytes, cancel);
+  if (bytes && is_gzip(*bytes)) bytes = unpack(*bytes, name, kMaxNpyFileBytes, context);
   if (!bytes) return bytes.error();
   return decode_idx_labels(*bytes, name);
 }
@@ -96,7 +96,7 @@ std::filesystem::path labels_beside(const std::filesystem::path& pictures) {
   return {};
 }
 
-Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView bytes, const CancelToken* cancel) {
+Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView bytes, const LoadContext& context) {
   const std::string name = printable_path(path);
   auto pictures = decode_idx_pictures(bytes, name);
   if (!pictures) return pictures.error();
@@ -106,7 +106,7 @@ Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView b
   const std::filesystem::path beside = labels_beside(path);
   if (beside.empty()) {
     opened.note = "no labels beside it";
-  } else if (auto labels = read_labels(beside, cancel); !labels) {
+  } else if (auto labels = read_labels(beside, context); !labels) {
     opened.note = "without labels: " + labels.error().message();
   } else if (static_cast<int64_t>(labels->size()) != dataset.count) {
     opened.note = "without labels: " + printable(beside.filename().string()) + " has " +
@@ -115,7 +115,7 @@ Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView b
     dataset.labels = std::move(labels).value();
   }
   model::count_and_average(dataset);
-  if (is_cancelled(cancel)) return Error::cancelled();
+  if (is_cancelled(context.cancel)) return Error::cancelled();
   opened.dataset = std::make_shared<const model::Dataset>(std::move(dataset));
   return opened;
 }

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
 #include "io/file.h"
+#include "io/load_context.h"
 #include "model/dataset.h"
 
 namespace convlens::io {
@@ -34,6 +34,6 @@ struct OpenedDataset {
   std::shared_ptr<const model::Dataset> dataset;
   std::string note;
 };
-Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView bytes, const CancelToken* cancel);
+Result<OpenedDataset> load_dataset(const std::filesystem::path& path, ByteView bytes, const LoadContext& context);
 
 }  // namespace convlens::io

@@ -1,10 +1,11 @@
-// Which decoder reads a file, and what the decoders share: size limits, alpha, planes; see image.h.
+// Which decoder reads a file and where it runs, and the size limits that they share; see image.h.
 #include "io/image.h"
 
 #include <algorithm>
 #include <array>
 
 #include "io/atomic_save.h"
+#include "io/decoder_child.h"
 #include "io/image_decoders.h"
 
 namespace convlens::io {
@@ -12,35 +13,14 @@ namespace {
 
 constexpr std::array<uint8_t, 8> kPngSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
-bool starts_with(ByteView bytes, ByteView prefix) {
-  return bytes.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), bytes.begin());
+// P1 to P6, then white space or a comment.
+bool looks_like_pnm(ByteView bytes) {
+  if (bytes.size() < 3 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '6') return false;
+  return std::string_view(" \t\n\v\f\r#").find(static_cast<char>(bytes[2])) != std::string_view::npos;
 }
 
-template <class Sample>
-Result<Image> to_planes_of(const InterleavedPixels<Sample>& pixels, bool grey, const std::string& name) {
-  const int64_t planes = grey || pixels.channels == 1 ? 1 : 3;
-  auto values = Tensor::allocate({1, planes, pixels.h, pixels.w});
-  if (!values) return Error::failure(name, "does not fit into memory");
-  Image image{std::move(values).value(), {}};
-  const bool has_alpha = pixels.channels == 4;
-  const auto opaque = static_cast<Sample>(pixels.white);
-  const double scale = 255.0 / pixels.white;
-  bool transparent = false;
-  for (int64_t c = 0; c < planes; ++c) {
-    float* out = image.values.view().plane(0, c);
-    const Sample* in = pixels.data + c;
-    for (int64_t i = 0; i < pixels.h * pixels.w; ++i, in += pixels.channels) {
-      double value = *in * scale;
-      if (has_alpha && in[3 - c] != opaque) {
-        const double alpha = in[3 - c] / pixels.white;
-        value = value * alpha + 255.0 * (1.0 - alpha);
-        transparent = true;
-      }
-      out[i] = static_cast<float>(value);
-    }
-  }
-  if (transparent) add_note(image.note, "transparency laid over white");
-  return image;
+bool starts_with(ByteView bytes, ByteView prefix) {
+  return bytes.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), bytes.begin());
 }
 
 }  // namespace
@@ -49,27 +29,42 @@ ImageFormat sniff_image(ByteView bytes) {
   static constexpr std::array<uint8_t, 3> jpeg{0xFF, 0xD8, 0xFF};
   if (starts_with(bytes, kPngSignature)) return ImageFormat::png;
   if (starts_with(bytes, jpeg)) return ImageFormat::jpeg;
+  if (starts_with(bytes, as_bytes("GIF87a")) || starts_with(bytes, as_bytes("GIF89a"))) return ImageFormat::gif;
   if (starts_with(bytes, as_bytes("BM"))) return ImageFormat::bmp;
+  if (looks_like_pnm(bytes)) return ImageFormat::pnm;
   if (looks_like_tga(bytes)) return ImageFormat::tga;
   return ImageFormat::unknown;
 }
 
-Result<Image> decode_image(ByteView bytes, std::string_view name, const CancelToken* cancel) {
+Result<Pixels> decode_pixels(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   if (is_cancelled(cancel)) return Error::cancelled();
-  const std::string text(name);
   switch (sniff_image(bytes)) {
     case ImageFormat::png:
-      return decode_png(bytes, text, cancel);
+      return decode_png(bytes, name, cancel);
     case ImageFormat::jpeg:
-      return decode_jpeg(bytes, text, cancel);
+      return decode_jpeg(bytes, name, cancel);
+    case ImageFormat::gif:
+      return decode_gif(bytes, name, cancel);
     case ImageFormat::bmp:
-      return decode_bmp(bytes, text, cancel);
+      return decode_bmp(bytes, name, cancel);
     case ImageFormat::tga:
-      return decode_tga(bytes, text, cancel);
+      return decode_tga(bytes, name, cancel);
+    case ImageFormat::pnm:
+      return decode_pnm(bytes, name, cancel);
     case ImageFormat::unknown:
       break;
   }
-  return Error::failure(text, "is not an image that can be read", "PNG, JPEG, BMP or TGA");
+  return Error::failure(name, "is not an image that can be read", "PNG, JPEG, GIF, BMP, TGA or PNM");
+}
+
+Result<Image> decode_image(ByteView bytes, std::string_view name, const LoadContext& context) {
+  const std::string text(name);
+  auto pixels = context.child != nullptr ? context.child->decode_pixels(bytes, text, context)
+                                         : decode_pixels(bytes, text, context.cancel);
+  if (!pixels) return pixels.error();
+  if (is_cancelled(context.cancel)) return Error::cancelled();
+  context.enter(LoadPhase::converting);
+  return to_image(*pixels, text);
 }
 
 std::optional<Error> check_image_size(int64_t h, int64_t w, const std::string& name) {
@@ -83,13 +78,6 @@ std::optional<Error> check_image_size(int64_t h, int64_t w, const std::string& n
 void add_note(std::string& note, std::string_view part) {
   if (!note.empty()) note += "; ";
   note += part;
-}
-
-Result<Image> to_planes(const InterleavedPixels<uint8_t>& pixels, bool grey, const std::string& name) {
-  return to_planes_of(pixels, grey, name);
-}
-Result<Image> to_planes(const InterleavedPixels<uint16_t>& pixels, bool grey, const std::string& name) {
-  return to_planes_of(pixels, grey, name);
 }
 
 Result<void> save_png(const std::filesystem::path& path, const PixelView& pixels) {

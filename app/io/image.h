@@ -1,13 +1,15 @@
 // Pictures from strangers' files as numbers, and pictures out as PNG.
 //
-// A decoder is chosen by content, never by the name: PNG by libspng, JPEG by libjpeg-turbo, BMP and TGA by stb_image.
-// Every decoder checks the size in the header before it allocates, works within a memory budget, and refuses a damaged
-// or truncated file: a picture with made-up pixels is never returned.
+// A decoder is chosen by content, never by the name: PNG by libspng, JPEG by libjpeg-turbo, GIF by giflib, BMP and TGA
+// by stb_image, PNM by a reader of our own. Every decoder checks the size in the header before it allocates, works
+// within a memory budget, and refuses a damaged or truncated file: a picture with made-up pixels is never returned.
 //
 // Values are what the file says, as 0..255, channels first: no gamma, no colour profile. What had to be converted is
 // said in `note`:
 //   16 bits a channel    divided by 257, so that 65535 becomes 255; fractions are kept
 //   transparency         laid over white, as a viewer or a sheet of paper shows it
+//   PNM                  scaled so that its maxval becomes 255
+//   GIF                  the first picture; what it leaves of its canvas is transparent
 //   CMYK JPEG            R = C*K / 255 with inks inverted (255 = no ink), no colour profile
 //   JPEG orientation     turned upright as the camera says (EXIF)
 #pragma once
@@ -18,17 +20,17 @@
 #include <string>
 #include <string_view>
 
-#include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
 #include "convlens/engine/tensor.h"
 #include "io/file.h"
+#include "io/load_context.h"
 
 namespace convlens::io {
 
 inline constexpr int64_t kMaxImageSide = 4096;                             // cells
 inline constexpr int64_t kMaxImagePixels = kMaxImageSide * kMaxImageSide;  // 16 Mpx
 
-enum class ImageFormat { unknown, png, jpeg, bmp, tga };
+enum class ImageFormat { unknown, png, jpeg, gif, bmp, tga, pnm };
 
 // By the first bytes; TGA, which has no signature, by a header whose every field makes sense.
 ImageFormat sniff_image(ByteView bytes);
@@ -38,8 +40,8 @@ struct Image {
   std::string note;  // what was converted: "16-bit values divided by 257; transparency laid over white", or empty
 };
 
-// `name` is how messages call the file. Error::cancelled when `cancel` was set, looked at between phases.
-Result<Image> decode_image(ByteView bytes, std::string_view name, const CancelToken* cancel = nullptr);
+// `name` is how messages call the file. Error::cancelled when that was asked for, looked at between phases.
+Result<Image> decode_image(ByteView bytes, std::string_view name, const LoadContext& context = {});
 
 // Pixels to write: rows top to bottom without gaps, `channels` bytes a pixel: 1 grey, 3 RGB, 4 RGBA.
 struct PixelView {

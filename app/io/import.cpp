@@ -2,7 +2,9 @@
 #include "io/import.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "io/decoder_child.h"
 #include "io/digit.h"
 #include "io/gzip.h"
 #include "io/idx.h"
@@ -10,50 +12,100 @@
 #include "io/image_decoders.h"
 #include "io/npy.h"
 #include "model/batch.h"
+#include "model/document.h"
+#include "model/resample.h"
 
 namespace convlens::io {
 namespace {
 
-constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W] or [N,C,H,W] with up to 64 channels";
+using model::ArrayAxes;
+using model::ImportSizing;
 
-// What is known of decoded values before the import mode is applied.
+constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W], [N,C,H,W], [H,W,C] or [N,H,W,C] with up to 64 channels";
+
+// What is known of decoded values before they are converted.
 struct Decoded {
   Tensor values;
   std::string note;
-  bool array = false;  // an .npy file: its values have no fixed range
+  bool array = false;       // an .npy file: its values have no fixed range
+  bool array_axes = false;  // ImportedInput::array_axes
 };
 
-Result<Decoded> decode_array(ByteView bytes, const std::string& name) {
+bool like_channels(int64_t size) { return size == 1 || size == 3 || size == 4; }
+
+// Whether the last axis of an array of three or four dimensions holds its channels.
+bool channels_are_last(const std::vector<int64_t>& dims, ArrayAxes axes) {
+  if (axes != ArrayAxes::automatic) return axes == ArrayAxes::channels_last;
+  return like_channels(dims.back()) && !like_channels(dims[dims.size() - 3]);
+}
+
+// [N, H, W, C] to [N, C, H, W].
+Result<Tensor> channels_first(const Tensor& array) {
+  const Shape from = array.shape();  // its names are those of the other order
+  const int64_t channels = from.w, h = from.c, w = from.h;
+  auto values = Tensor::allocate({from.n, channels, h, w});
+  if (!values) return values;
+  const float* in = array.data();
+  for (int64_t n = 0; n < from.n; ++n, in += h * w * channels)
+    for (int64_t c = 0; c < channels; ++c) {
+      float* out = values->view().plane(n, c);
+      for (int64_t i = 0; i < h * w; ++i) out[i] = in[i * channels + c];
+    }
+  return values;
+}
+
+Result<Decoded> decode_array(ByteView bytes, ArrayAxes axes, const std::string& name) {
   auto array = decode_npy(bytes, name);
   if (!array) return array.error();
+  const bool has_axes = array->dims.size() >= 3;
+  const Error refused = Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
+  if (array->dims.size() < 2 || array->values.shape().n < 1) return refused;
+  std::string note;
+  if (has_axes && channels_are_last(array->dims, axes)) {
+    auto turned = channels_first(array->values);
+    if (!turned) return Error::failure(name, "does not fit into memory");
+    array->values = std::move(turned).value();
+    note = "axes taken as [H,W,C]";
+  }
   const Shape shape = array->values.shape();
-  if (array->dims.size() < 2 || shape.n < 1 || shape.c < 1 || shape.c > model::kMaxInputChannels) {
-    return Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
-  }
+  if (shape.c < 1 || shape.c > model::kMaxInputChannels) return refused;
   if (auto error = check_image_size(shape.h, shape.w, name)) return *error;
-  return Decoded{std::move(array->values), {}, true};
+  return Decoded{std::move(array->values), std::move(note), true, has_axes};
 }
 
-Result<Decoded> decode(ByteView bytes, const std::string& name, const CancelToken* cancel) {
-  if (is_npy(bytes)) return decode_array(bytes, name);
+Result<Decoded> decode(ByteView bytes, ArrayAxes axes, const std::string& name, const LoadContext& context) {
+  context.enter(LoadPhase::decoding);
+  if (is_npy(bytes)) return decode_array(bytes, axes, name);
   if (sniff_image(bytes) == ImageFormat::unknown) {
-    return Error::failure(name, "is not a file that can be read", "PNG, JPEG, BMP, TGA, .npy or IDX");
+    return Error::failure(name, "is not a file that can be read", "PNG, JPEG, GIF, BMP, TGA, PNM, .npy or IDX");
   }
-  auto image = decode_image(bytes, name, cancel);
+  auto image = decode_image(bytes, name, context);
   if (!image) return image.error();
-  return Decoded{std::move(image->values), std::move(image->note), false};
+  return Decoded{std::move(image->values), std::move(image->note)};
 }
 
-Result<ImportedInput> as_grey(Decoded decoded, const std::string& name) {
-  if (decoded.values.shape().c == 1)
-    return ImportedInput{.values = std::move(decoded.values), .note = std::move(decoded.note)};
+Result<void> make_grey(Decoded& decoded, const std::string& name) {
+  if (decoded.values.shape().c == 1) return {};
   auto grey = to_grey(decoded.values);
   if (!grey) return Error::failure(name, "does not fit into memory");
   add_note(decoded.note, "grey = 0.299 R + 0.587 G + 0.114 B");
-  return ImportedInput{.values = std::move(grey).value(), .note = std::move(decoded.note)};
+  decoded.values = std::move(grey).value();
+  return {};
 }
 
-Result<ImportedInput> as_digit(Decoded decoded, const std::string& name) {
+// A grey picture that somebody wants as RGB: three equal channels.
+Result<void> make_rgb(Decoded& decoded, const std::string& name) {
+  const Shape& grey = decoded.values.shape();
+  if (grey.c != 1) return {};
+  auto rgb = Tensor::allocate({1, 3, grey.h, grey.w});
+  if (!rgb) return Error::failure(name, "does not fit into memory");
+  for (int64_t c = 0; c < 3; ++c)
+    std::copy(decoded.values.values().begin(), decoded.values.values().end(), rgb->view().plane(0, c));
+  decoded.values = std::move(rgb).value();
+  return {};
+}
+
+Result<void> become_digit(Decoded& decoded, const std::string& name) {
   float black = 0;
   float white = 255;
   if (decoded.array) {
@@ -68,40 +120,86 @@ Result<ImportedInput> as_digit(Decoded decoded, const std::string& name) {
   auto digit = make_digit(decoded.values, black, white, name);
   if (!digit) return digit.error();
   if (digit->inverted) add_note(decoded.note, "inverted, because the ground is light");
-  return ImportedInput{.values = std::move(digit->values), .note = std::move(decoded.note)};
+  decoded.values = std::move(digit->values);
+  return {};
 }
 
-Result<ImportedInput> convert(Decoded decoded, ImportMode mode, const std::string& name) {
-  switch (mode) {
+struct Sides {
+  int64_t h = 0, w = 0;
+};
+Sides wanted_size(const Shape& from, const model::ImportShape& shape) {
+  if (shape.sizing == ImportSizing::own) return {from.h, from.w};
+  if (shape.sizing == ImportSizing::exact) return {shape.h, shape.w};
+  const int64_t longer = std::max(from.h, from.w);
+  const auto scaled = [&](int64_t side) {  // rounded, at least 1
+    return std::max<int64_t>((2 * side * shape.longest + longer) / (2 * longer), 1);
+  };
+  return {scaled(from.h), scaled(from.w)};
+}
+
+std::string size_of(int64_t h, int64_t w) { return std::to_string(h) + " x " + std::to_string(w); }
+
+Result<void> resize(Decoded& decoded, const model::ImportShape& shape, const std::string& name) {
+  const Shape from = decoded.values.shape();
+  const Sides to = wanted_size(from, shape);
+  if (to.h == from.h && to.w == from.w) return {};
+  if (auto error = check_image_size(to.h, to.w, name)) return *error;
+  const auto values = decoded.values.values();
+  const bool whole =
+      !decoded.array && std::all_of(values.begin(), values.end(), [](float v) { return v == std::round(v); });
+  decoded.values = model::resample(decoded.values, to.h, to.w);
+  if (whole)
+    for (float& value : decoded.values.values()) value = std::round(value);
+  const bool shrinks = to.h < from.h || to.w<from.w, grows = to.h> from.h || to.w > from.w;
+  add_note(decoded.note, "resized from " + size_of(from.h, from.w) + " by " +
+                             (shrinks && grows ? "area mean and linear interpolation"
+                              : shrinks        ? "area mean"
+                                               : "linear interpolation"));
+  return {};
+}
+
+Result<void> convert(Decoded& decoded, const ImportRequest& request, const std::string& name) {
+  const int64_t channels = decoded.values.shape().c;
+  if (request.mode != ImportMode::automatic && channels != 1 && channels != 3)
+    return Error::failure(name, "has " + std::to_string(channels) + " channels",
+                          request.mode == ImportMode::rgb ? "1 or 3 for RGB" : "1 or 3 for a grey picture or a digit");
+  switch (request.mode) {
+    case ImportMode::automatic:
+      break;
     case ImportMode::rgb:
+      if (auto done = make_rgb(decoded, name); !done) return done;
       break;
     case ImportMode::grey:
-      return as_grey(std::move(decoded), name);
+      if (auto done = make_grey(decoded, name); !done) return done;
+      break;
     case ImportMode::digit:
-      return as_digit(std::move(decoded), name);
+      return become_digit(decoded, name);
   }
-  return ImportedInput{.values = std::move(decoded.values), .note = std::move(decoded.note)};
+  return resize(decoded, request.shape, name);
 }
 
 // Every image of an array by itself, as many as a batch holds.
-Result<ImportedInput> convert_all(const Decoded& decoded, ImportMode mode, const std::string& name,
-                                  const CancelToken* cancel) {
+Result<ImportedInput> convert_all(const Decoded& decoded, const ImportRequest& request, const std::string& name,
+                                  const LoadContext& context) {
   const Shape& shape = decoded.values.shape();
   const int64_t count = std::min(shape.n, model::batch_capacity(shape));
   ImportedInput batch;
+  batch.note = decoded.note;
+  batch.array_axes = decoded.array_axes;
   for (int64_t n = 0; n < count; ++n) {
-    if (is_cancelled(cancel)) return Error::cancelled();
+    if (is_cancelled(context.cancel)) return Error::cancelled();
     Decoded one;
     one.array = decoded.array;
     const float* pixels = decoded.values.view().plane(n, 0);
     one.values =
         Tensor({1, shape.c, shape.h, shape.w}, std::span(pixels, static_cast<size_t>(shape.c * shape.h * shape.w)));
-    auto image = convert(std::move(one), mode, name + ", image " + std::to_string(n));
-    if (!image) return image.error();
-    if (n == 0)
-      batch = std::move(image).value();
-    else
-      batch.rest.push_back(std::move(image->values));
+    if (auto done = convert(one, request, name + ", image " + std::to_string(n)); !done) return done.error();
+    if (n > 0) {
+      batch.rest.push_back(std::move(one.values));
+      continue;
+    }
+    batch.values = std::move(one.values);
+    add_note(batch.note, one.note);
   }
   if (count < shape.n)
     add_note(batch.note, "the first " + std::to_string(count) + " of " + std::to_string(shape.n) + " images");
@@ -110,37 +208,41 @@ Result<ImportedInput> convert_all(const Decoded& decoded, ImportMode mode, const
 
 }  // namespace
 
-Result<ImportedInput> load_input(const std::filesystem::path& path, ImportMode mode, const CancelToken* cancel) {
-  if (is_cancelled(cancel)) return Error::cancelled();
-  auto bytes = read_file(path, kMaxNpyFileBytes);
+Result<ImportedInput> load_input(const std::filesystem::path& path, const ImportRequest& request,
+                                 const LoadContext& context) {
+  if (is_cancelled(context.cancel)) return Error::cancelled();
+  context.enter(LoadPhase::reading);
+  auto bytes = read_file(path, kMaxNpyFileBytes, context);
   if (!bytes) return bytes.error();
   const std::string name = printable_path(path);
-  if (is_gzip(*bytes)) bytes = gunzip(*bytes, name, kMaxNpyFileBytes, cancel);
+  if (is_gzip(*bytes)) bytes = unpack(*bytes, name, kMaxNpyFileBytes, context);
   if (!bytes) return bytes.error();
-  if (!is_idx(*bytes)) return decode_input(*bytes, mode, name, cancel);
-  auto opened = load_dataset(path, *bytes, cancel);
+  if (!is_idx(*bytes)) return decode_input(*bytes, request, name, context);
+  context.enter(LoadPhase::converting);
+  auto opened = load_dataset(path, *bytes, context);
   if (!opened) return opened.error();
   return ImportedInput{.values = model::dataset_item(*opened->dataset, 0),
                        .note = std::move(opened->note),
                        .dataset = std::move(opened->dataset)};
 }
 
-Result<ImportedInput> decode_input(ByteView bytes, ImportMode mode, std::string_view name, const CancelToken* cancel) {
-  if (is_cancelled(cancel)) return Error::cancelled();
+Result<ImportedInput> decode_input(ByteView bytes, const ImportRequest& request, std::string_view name,
+                                   const LoadContext& context) {
+  if (is_cancelled(context.cancel)) return Error::cancelled();
   const std::string text(name);
   if (!is_npy(bytes) && static_cast<int64_t>(bytes.size()) > kMaxImageFileBytes) {
     return Error::failure(text, "is too large: " + size_text(static_cast<int64_t>(bytes.size())),
                           "images up to " + size_text(kMaxImageFileBytes));
   }
-  auto decoded = decode(bytes, text, cancel);
+  auto decoded = decode(bytes, request.shape.axes, text, context);
   if (!decoded) return decoded.error();
-  if (is_cancelled(cancel)) return Error::cancelled();
-  const int64_t channels = decoded->values.shape().c;
-  if (mode != ImportMode::rgb && channels != 1 && channels != 3)
-    return Error::failure(text, "has " + std::to_string(channels) + " channels",
-                          "1 or 3 for a grey picture or a digit");
-  if (decoded->values.shape().n > 1) return convert_all(*decoded, mode, text, cancel);
-  return convert(std::move(decoded).value(), mode, text);
+  if (is_cancelled(context.cancel)) return Error::cancelled();
+  context.enter(LoadPhase::converting);
+  if (decoded->values.shape().n > 1) return convert_all(*decoded, request, text, context);
+  if (auto converted = convert(*decoded, request, text); !converted) return converted.error();
+  return ImportedInput{.values = std::move(decoded->values),
+                       .note = std::move(decoded->note),
+                       .array_axes = decoded->array_axes};
 }
 
 }  // namespace convlens::io

@@ -11,7 +11,6 @@
 #include <csetjmp>
 #include <memory>
 #include <new>
-#include <vector>
 
 #include "io/exif_orientation.h"
 #include "io/image_decoders.h"
@@ -123,18 +122,20 @@ int saved_orientation(const jpeg_decompress_struct& info) {
   return 1;
 }
 
-// Adobe writes CMYK inverted (255 = no ink) and marks it so; without the mark 0 is no ink.
-void cmyk_to_rgb(const std::vector<uint8_t>& cmyk, bool inverted, std::vector<uint8_t>& rgb) {
-  const auto light = [&](size_t i) -> unsigned { return inverted ? cmyk[i] : 255U - cmyk[i]; };
-  for (size_t pixel = 0; pixel * 4 < cmyk.size(); ++pixel) {
+// Adobe writes CMYK inverted (255 = no ink) and marks it so; without the mark 0 is no ink. In place: three bytes of
+// four.
+void cmyk_to_rgb(uint8_t* samples, int64_t count, bool inverted) {
+  const auto light = [&](int64_t i) -> unsigned { return inverted ? samples[i] : 255U - samples[i]; };
+  for (int64_t pixel = 0; pixel < count; ++pixel) {
     const unsigned key = light(pixel * 4 + 3);
-    for (size_t c = 0; c < 3; ++c) rgb[pixel * 3 + c] = static_cast<uint8_t>((light(pixel * 4 + c) * key + 127) / 255);
+    for (int64_t c = 0; c < 3; ++c)
+      samples[pixel * 3 + c] = static_cast<uint8_t>((light(pixel * 4 + c) * key + 127) / 255);
   }
 }
 
 }  // namespace
 
-Result<Image> decode_jpeg(ByteView bytes, const std::string& name, const CancelToken* cancel) {
+Result<Pixels> decode_jpeg(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   try {
     const auto reader = std::make_unique<Reader>();
     reader->cancel = cancel;
@@ -148,24 +149,17 @@ Result<Image> decode_jpeg(ByteView bytes, const std::string& name, const CancelT
     info.out_color_space = cmyk ? JCS_CMYK : grey ? JCS_GRAYSCALE : JCS_RGB;
     const size_t channels = cmyk ? 4 : grey ? 1 : 3;
     const size_t row_bytes = channels * info.image_width;
-    std::vector<uint8_t> samples(row_bytes * info.image_height);
-    if (!read_pixels(*reader, samples.data(), row_bytes)) return damaged(*reader, name);
-    if (is_cancelled(cancel)) return Error::cancelled();
+    const std::shared_ptr<uint8_t> samples = allocate_samples(static_cast<int64_t>(row_bytes * info.image_height));
+    if (!samples) return Error::failure(name, "does not fit into memory");
+    if (!read_pixels(*reader, samples.get(), row_bytes)) return damaged(*reader, name);
+    Pixels pixels{
+        .samples = samples, .h = info.image_height, .w = info.image_width, .channels = grey ? 1 : 3, .grey = grey};
     if (cmyk) {
-      std::vector<uint8_t> rgb(samples.size() / 4 * 3);
-      cmyk_to_rgb(samples, info.saw_Adobe_marker != 0, rgb);
-      samples = std::move(rgb);
+      cmyk_to_rgb(samples.get(), pixels.h * pixels.w, info.saw_Adobe_marker != 0);
+      pixels.note = "CMYK turned into RGB without a colour profile";
     }
-    auto image = to_planes({samples.data(), info.image_height, info.image_width, grey ? 1 : 3, 255}, grey, name);
-    if (!image) return image;
-    if (cmyk) add_note(image->note, "CMYK turned into RGB without a colour profile");
-    const int orientation = saved_orientation(info);
-    if (orientation == 1) return image;
-    auto upright = turn_upright(image->values, orientation);
-    if (!upright) return Error::failure(name, "does not fit into memory");
-    image->values = std::move(upright).value();
-    add_note(image->note, "turned upright as the camera says");
-    return image;
+    pixels.orientation = saved_orientation(info);
+    return pixels;
   } catch (const std::bad_alloc&) {
     return Error::failure(name, "does not fit into memory");
   }

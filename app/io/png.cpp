@@ -4,7 +4,6 @@
 #include <limits>
 #include <memory>
 #include <new>
-#include <vector>
 
 #include "io/image_decoders.h"
 
@@ -14,7 +13,7 @@ namespace {
 // Text, profiles and other ancillary chunks: one of them, and all that are kept.
 constexpr size_t kMaxChunkBytes = size_t{16} << 20;
 constexpr size_t kMaxChunkCacheBytes = size_t{32} << 20;
-constexpr double kWhite16 = 65535;
+constexpr int kWhite16 = 65535;
 
 struct FreeContext {
   void operator()(spng_ctx* context) const noexcept { spng_ctx_free(context); }
@@ -32,28 +31,32 @@ Error damaged(const std::string& name, int code) {
   return Error::failure(name, std::string("is a damaged PNG: ") + spng_strerror(code), "a whole file");
 }
 
-template <class Sample>
-Result<Image> decode_pixels(spng_ctx* context, const spng_ihdr& header, int format, double white,
-                            const std::string& name, const CancelToken* cancel) {
-  size_t bytes = 0;
-  if (const int code = spng_decoded_image_size(context, format, &bytes); code != SPNG_OK) return damaged(name, code);
-  try {
-    std::vector<Sample> samples(bytes / sizeof(Sample));
-    if (const int code = spng_decode_image(context, samples.data(), bytes, format, SPNG_DECODE_TRNS); code != SPNG_OK) {
-      return damaged(name, code);
-    }
-    if (is_cancelled(cancel)) return Error::cancelled();
-    const bool grey =
-        header.color_type == SPNG_COLOR_TYPE_GRAYSCALE || header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
-    return to_planes({samples.data(), header.height, header.width, 4, white}, grey, name);
-  } catch (const std::bad_alloc&) {
-    return Error::failure(name, "does not fit into memory");
+// What to ask of libspng: grey and colour without alpha come without it, so that a photograph takes three bytes a
+// pixel.
+Pixels layout_of(spng_ctx* context, const spng_ihdr& header, int& format) {
+  Pixels pixels;
+  pixels.h = header.height;
+  pixels.w = header.width;
+  pixels.grey = header.color_type == SPNG_COLOR_TYPE_GRAYSCALE || header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
+  if (header.bit_depth == 16) {
+    pixels.sample_bytes = 2;
+    pixels.white = kWhite16;
+    pixels.note = "16-bit values divided by 257";
+    format = SPNG_FMT_RGBA16;
+    return pixels;
   }
+  spng_trns transparency{};
+  const bool alpha =
+      header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA || header.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA;
+  const bool opaque = !alpha && spng_get_trns(context, &transparency) != SPNG_OK;
+  format = opaque ? SPNG_FMT_RGB8 : SPNG_FMT_RGBA8;
+  pixels.channels = opaque ? 3 : 4;
+  return pixels;
 }
 
 }  // namespace
 
-Result<Image> decode_png(ByteView bytes, const std::string& name, const CancelToken* cancel) {
+Result<Pixels> decode_png(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   const Context context(spng_ctx_new(0));
   if (!context) return Error::failure(name, "does not fit into memory");
   spng_set_chunk_limits(context.get(), kMaxChunkBytes, kMaxChunkCacheBytes);
@@ -64,16 +67,18 @@ Result<Image> decode_png(ByteView bytes, const std::string& name, const CancelTo
   if (const int code = spng_get_ihdr(context.get(), &header); code != SPNG_OK) return damaged(name, code);
   if (auto error = check_image_size(header.height, header.width, name)) return *error;
   if (is_cancelled(cancel)) return Error::cancelled();
-  if (header.bit_depth != 16) {
-    return decode_pixels<uint8_t>(context.get(), header, SPNG_FMT_RGBA8, 255, name, cancel);
-  }
-  auto image = decode_pixels<uint16_t>(context.get(), header, SPNG_FMT_RGBA16, kWhite16, name, cancel);
-  if (image) {
-    const std::string rest = std::move(image->note);
-    image->note = "16-bit values divided by 257";
-    if (!rest.empty()) add_note(image->note, rest);
-  }
-  return image;
+  int format = SPNG_FMT_RGBA8;
+  Pixels pixels = layout_of(context.get(), header, format);
+  size_t size = 0;
+  if (const int code = spng_decoded_image_size(context.get(), format, &size); code != SPNG_OK)
+    return damaged(name, code);
+  CONVLENS_CHECK(static_cast<int64_t>(size) == pixels.byte_count());
+  const std::shared_ptr<uint8_t> samples = allocate_samples(pixels.byte_count());
+  if (!samples) return Error::failure(name, "does not fit into memory");
+  if (const int code = spng_decode_image(context.get(), samples.get(), size, format, SPNG_DECODE_TRNS); code != SPNG_OK)
+    return damaged(name, code);
+  pixels.samples = samples;
+  return pixels;
 }
 
 Result<Bytes> encode_png(const PixelView& pixels, std::string_view name) {

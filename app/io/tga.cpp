@@ -99,20 +99,11 @@ bool is_whole(ByteView bytes, const TgaHeader& header) {
   return true;
 }
 
-void mirror_columns(Tensor& image) {
-  for (int64_t c = 0; c < image.shape().c; ++c) {
-    for (int64_t r = 0; r < image.shape().h; ++r) {
-      float* row = image.view().row(0, c, r);
-      std::reverse(row, row + image.shape().w);
-    }
-  }
-}
-
 }  // namespace
 
 bool looks_like_tga(ByteView bytes) { return read_header(bytes).has_value(); }
 
-Result<Image> decode_tga(ByteView bytes, const std::string& name, const CancelToken* cancel) {
+Result<Pixels> decode_tga(ByteView bytes, const std::string& name, const CancelToken* cancel) {
   const std::optional<TgaHeader> header = read_header(bytes);
   if (!header) return Error::failure(name, "is not a TGA");
   if (auto error = check_image_size(header->h, header->w, name)) return *error;
@@ -126,13 +117,14 @@ Result<Image> decode_tga(ByteView bytes, const std::string& name, const CancelTo
   // As decoded, and once more when stb_image widens it to RGBA; the palette has at most 65535 entries.
   StbPixels pixels = decode_with_stb(bytes, header->h * header->w * 8 + (int64_t{1} << 18));
   if (!pixels.rgba) return Error::failure(name, "is a TGA that cannot be read: " + pixels.reason);
-  if (is_cancelled(cancel)) return Error::cancelled();
   if ((header->descriptor & kAlphaBits) == 0) {
     for (int64_t i = 0; i < pixels.h * pixels.w; ++i) pixels.rgba.get()[i * 4 + 3] = 255;
   }
-  auto image = to_planes({pixels.rgba.get(), pixels.h, pixels.w, 4, 255}, header->kind() == 3, name);
-  if (image && (header->descriptor & kRightToLeft) != 0) mirror_columns(image->values);
-  return image;
+  return Pixels{.samples = std::move(pixels.rgba),
+                .h = pixels.h,
+                .w = pixels.w,
+                .grey = header->kind() == 3,
+                .mirrored = (header->descriptor & kRightToLeft) != 0};
 }
 
 }  // namespace convlens::io

@@ -59,7 +59,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }),
+      files_([&surface] { surface.wake(); }, options.decoder),
       weight_files_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),

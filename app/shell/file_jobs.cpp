@@ -12,19 +12,6 @@
 namespace convlens::shell {
 namespace {
 
-io::ImportMode import_mode(model::ImportMode mode) {
-  switch (mode) {
-    case model::ImportMode::automatic:
-    case model::ImportMode::rgb:
-      return io::ImportMode::rgb;
-    case model::ImportMode::grey:
-      return io::ImportMode::grey;
-    case model::ImportMode::digit:
-      return io::ImportMode::digit;
-  }
-  return io::ImportMode::rgb;
-}
-
 // Libraries throw when memory is short or a name cannot be converted: the edge where that becomes an error.
 template <class Function>
 auto without_exceptions(const std::string& name, Function function) -> decltype(function()) {
@@ -35,38 +22,6 @@ auto without_exceptions(const std::string& name, Function function) -> decltype(
   } catch (const std::exception& error) {
     return Error::failure(io::printable(name), io::printable(error.what()));
   }
-}
-
-// A grey picture that somebody wants as RGB: three equal channels.
-Tensor as_rgb(Tensor pixels) {
-  const Shape& grey = pixels.shape();
-  if (grey.c != 1) return pixels;
-  Tensor rgb({grey.n, 3, grey.h, grey.w});
-  for (int64_t channel = 0; channel < 3; ++channel)
-    std::copy(pixels.values().begin(), pixels.values().end(), rgb.view().plane(0, channel));
-  return rgb;
-}
-
-OpenedFile read_input(const model::OpenFile& request, const CancelToken& cancel) {
-  std::string note;
-  std::vector<model::SetInput> rest;
-  std::shared_ptr<const model::Dataset> dataset;
-  auto input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
-    const std::filesystem::path path(request.path);
-    auto imported = io::load_input(path, import_mode(request.mode), &cancel);
-    if (!imported) return imported.error();
-    note = std::move(imported->note);
-    dataset = std::move(imported->dataset);
-    if (dataset) return model::SetInput{std::move(imported->values), model::dataset_item_name(*dataset, 0)};
-    const std::string name = io::printable(path.filename().string());
-    const auto named = [&](Tensor pixels, size_t n) {
-      if (request.mode == model::ImportMode::rgb) pixels = as_rgb(std::move(pixels));
-      return model::SetInput{std::move(pixels), imported->rest.empty() ? name : name + " " + std::to_string(n)};
-    };
-    for (Tensor& pixels : imported->rest) rest.push_back(named(std::move(pixels), rest.size() + 1));
-    return named(std::move(imported->values), 0);
-  });
-  return {request.path, std::move(input), std::move(rest), std::move(note), std::move(dataset)};
 }
 
 model::Browser read_folder(const model::ListFolder& request) {
@@ -90,7 +45,8 @@ model::Browser read_folder(const model::ListFolder& request) {
 
 }  // namespace
 
-FileJobs::FileJobs(std::function<void()> wake) : wake_(std::move(wake)), worker_([this] { work(); }) {}
+FileJobs::FileJobs(std::function<void()> wake, std::vector<std::string> decoder)
+    : wake_(std::move(wake)), decoder_command_(std::move(decoder)), worker_([this] { work(); }) {}
 
 FileJobs::~FileJobs() {
   {
@@ -136,6 +92,30 @@ std::optional<model::Browser> FileJobs::take_folder() {
   return std::exchange(done_folder_, std::nullopt);
 }
 
+OpenedFile FileJobs::read_input(const model::OpenFile& request) {
+  OpenedFile opened{request.path, Error::cancelled(), {}, {}, nullptr};
+  opened.input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
+    if (!decoder_command_.empty() && !std::exchange(decoder_sought_, true))
+      decoder_ = io::DecoderChild::probe(decoder_command_);
+    io::LoadContext context(&cancel_);
+    context.child = decoder_ ? &*decoder_ : nullptr;
+    const std::filesystem::path path(request.path);
+    auto imported = io::load_input(path, request.mode, context);
+    if (!imported) return imported.error();
+    opened.note = std::move(imported->note);
+    opened.dataset = std::move(imported->dataset);
+    if (opened.dataset)
+      return model::SetInput{std::move(imported->values), model::dataset_item_name(*opened.dataset, 0)};
+    const std::string name = io::printable(path.filename().string());
+    const auto named = [&](Tensor pixels, size_t n) {
+      return model::SetInput{std::move(pixels), imported->rest.empty() ? name : name + " " + std::to_string(n)};
+    };
+    for (Tensor& pixels : imported->rest) opened.rest.push_back(named(std::move(pixels), opened.rest.size() + 1));
+    return named(std::move(imported->values), 0);
+  });
+  return opened;
+}
+
 void FileJobs::work() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -154,7 +134,7 @@ void FileJobs::work() {
       reading_file_ = true;
       cancel_.reset();
       lock.unlock();
-      OpenedFile opened = read_input(request, cancel_);
+      OpenedFile opened = read_input(request);
       lock.lock();
       reading_file_ = false;
       if (!wanted_file_ && !stop_) done_file_ = std::move(opened);

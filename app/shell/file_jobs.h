@@ -13,6 +13,7 @@
 
 #include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
+#include "io/decoder_child.h"
 #include "model/commands.h"
 #include "model/session.h"
 
@@ -29,7 +30,8 @@ struct OpenedFile {
 class FileJobs {
  public:
   // `wake` is called from the worker when something can be taken.
-  explicit FileJobs(std::function<void()> wake);
+  // `decoder`: the command of decoder children (io/decoder_child.h); empty: decoders run in the program.
+  explicit FileJobs(std::function<void()> wake, std::vector<std::string> decoder = {});
   ~FileJobs();  // cancels and joins the worker
 
   void open(const model::OpenFile& request);
@@ -44,7 +46,12 @@ class FileJobs {
  private:
   void work();
 
+  OpenedFile read_input(const model::OpenFile& request);
+
   std::function<void()> wake_;
+  const std::vector<std::string> decoder_command_;
+  std::optional<io::DecoderChild> decoder_;  // the worker's alone, sought with the first file
+  bool decoder_sought_ = false;              // the worker's alone
   mutable std::mutex mutex_;
   std::condition_variable asked_;
   // All guarded by mutex_. A file is waiting, then being read (reading_file_), then done.

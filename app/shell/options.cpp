@@ -138,7 +138,7 @@ std::string_view help_text() {
   return R"(Usage: convlens [OPTION]... [FILE]
 Paint or load a picture, edit kernels, and watch every convolved and pooled value change.
 
-  FILE                  a picture (PNG, JPEG, BMP, TGA), an array (.npy) or IDX pictures
+  FILE                  a picture (PNG, JPEG, GIF, BMP, TGA, PNM), an array (.npy) or IDX pictures
   --size WxH            size of the window in pixels (1600x900, or what fits the monitor)
   --scale S             magnification from 0.5 to 4, instead of the monitor's
   --theme NAME          dark (the default), light or projector

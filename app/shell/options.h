@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "convlens/engine/result.h"
 #include "model/session.h"
@@ -25,6 +26,7 @@ struct Options {
   std::optional<int64_t> frames;          // ends after so many
   bool exit_after_settled = false;
   bool timings = false;
+  std::vector<std::string> decoder;  // by run_program(): the command of decoder children; empty: none
   bool help = false, version = false;
 };
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <mutex>
 
+#include "io/decoder_child.h"
+#include "io/decoder_process.h"
 #include "shell/app.h"
 #include "shell/clock.h"
 #include "shell/offscreen_surface.h"
@@ -59,10 +61,12 @@ int run_with(const Options& options, Seconds started) {
 
 int run_program(std::span<const char* const> arguments) {
   const Seconds started = now();
-  const auto options = parse_options(arguments);
+  if (!arguments.empty() && arguments[0] == io::kDecodeOption) io::run_decoder(arguments);
+  auto options = parse_options(arguments);
   if (!options) return report(options.error(), kExitUsage);
   if (options->help) return std::fputs(help_text().data(), stdout) < 0 ? kExitFailed : kExitDone;
   if (options->version) return std::puts("convlens " CONVLENS_VERSION) < 0 ? kExitFailed : kExitDone;
+  options->decoder = io::this_program();
   return run_with(*options, started);
 }
 

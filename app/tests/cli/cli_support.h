@@ -63,12 +63,15 @@ inline void write_npy(const std::string& path, const Shape& shape, const std::ve
   const auto saved = io::save_npy(path, Tensor(shape, values));
   EXPECT_TRUE(saved.ok()) << path;
 }
-inline void write_npy_vector(const std::string& path, const std::vector<float>& values) {
-  const std::vector<int64_t> dims{static_cast<int64_t>(values.size())};
+inline void write_npy_dims(const std::string& path, const std::vector<int64_t>& dims,
+                           const std::vector<float>& values) {
   std::vector<uint8_t> bytes = io::npy_header(dims);
   const auto* data = reinterpret_cast<const uint8_t*>(values.data());
   bytes.insert(bytes.end(), data, data + values.size() * sizeof(float));
   write_all(path, bytes);
+}
+inline void write_npy_vector(const std::string& path, const std::vector<float>& values) {
+  write_npy_dims(path, {static_cast<int64_t>(values.size())}, values);
 }
 
 struct NpyContent {

@@ -79,6 +79,36 @@ TEST_F(Convert, APictureOfAnIdxFile) {
   expect_error(run("convert @y.npy @z.npy --index 0"), 2, "--index: is for IDX files, which");
 }
 
+TEST_F(Convert, Resizes) {
+  write_npy(path("x.npy"), {1, 1, 2, 4}, {0, 1, 2, 3, 4, 5, 6, 7});
+  EXPECT_EQ(run("convert @x.npy @y.npy --size 1,2").out,
+            path("y.npy") + ": [1, 1, 1, 2], 2.5 to 4.5; resized from 2 x 4 by area mean\n");
+  EXPECT_EQ(run("convert @x.npy @y.npy --size 2").status, 0);
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{1, 1, 1, 2}));
+  expect_error(run("convert @x.npy @z.npy --size 5000"), 2, "--size: is above 4096");
+  expect_error(run("convert @x.npy @z.npy --size 8 --as-digit"), 2, "--size: is given with --as-digit");
+}
+
+TEST_F(Convert, ArraysWithTheirChannelsLast) {
+  write_npy_dims(path("x.npy"), {2, 1, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(run("convert @x.npy @y.npy --axes hwc").status, 0);
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{1, 3, 2, 1}));
+  EXPECT_EQ(read_npy(path("y.npy")).values, (std::vector<float>{1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(run("convert @x.npy @y.npy").status, 0);  // kept as it is, when nobody says otherwise
+  EXPECT_EQ(read_npy(path("y.npy")).shape, (Shape{1, 2, 1, 3}));
+  expect_error(run("convert @x.npy @z.npy --axes nhwc"), 2, "--axes: is 'nhwc' (chw or hwc)");
+}
+
+TEST_F(Convert, ReadsEveryKindOfFile) {
+  const std::filesystem::path folder = std::filesystem::path(CONVLENS_PHOTO_PATH).parent_path();
+  for (const char* name : {"rgb8.png", "rgb420.jpg", "first_of_two.gif", "rgb24.bmp", "rgb24.tga", "raw8.ppm",
+                           "plain8.pgm", "bits_raw.pbm", "rank3.npy", "rank2.npy.gz"}) {
+    std::filesystem::copy_file(folder / name, path(name));
+    const Outcome outcome = run("convert @" + std::string(name) + " @y.npy --quiet");
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+  }
+}
+
 TEST_F(Convert, Refuses) {
   write_colour("a.png");
   write_npy(path("wide.npy"), {1, 1, 1, 3}, {-762, 0, 762});
@@ -98,7 +128,7 @@ TEST_F(Convert, Refuses) {
   refused("@four.npy @y.npy --as-digit", 1, "four.npy: has 4 channels (1 or 3 for a grey picture or a digit)");
   refused("@a.png @y.tif", 2, "y.tif: ends in no known format (.npy or .png)");
   refused("@a.png @y.npy --grey --as-digit", 2, "--grey: is given with --as-digit");
-  refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, BMP, TGA, .npy or IDX)");
+  refused("@y.png @z.npy", 1, "y.png: is not a file that can be read (PNG, JPEG, GIF, BMP, TGA, PNM, .npy or IDX)");
   refused("@missing.png @y.png", 1, "missing.png: does not exist");
   refused("@a.png @missing/y.png", 1, "its folder does not exist");
   refused("@a.png - --json", 2, "OUT: is -, where --json writes its report");

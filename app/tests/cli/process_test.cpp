@@ -29,6 +29,15 @@ TEST_F(RealProcess, ExitStatuses) {
   expect_error(shell("\"$CLI\""), 2, "no command was given");
 }
 
+// The real program starts itself as its decoder child.
+TEST_F(RealProcess, DecodesInAChildAndTellsWhatIsWrong) {
+  std::filesystem::copy_file(CONVLENS_PHOTO_PATH, path("photo.png"));
+  EXPECT_EQ(shell("\"$CLI\" convert photo.png y.npy").out, "y.npy: [1, 3, 6, 9], 2 to 255\n");
+  EXPECT_EQ(shell("\"$CLI\" convert - - <photo.png >z.npy && cmp y.npy z.npy").status, 0);
+  expect_error(shell("head -c 100 photo.png >cut.png; \"$CLI\" convert cut.png cut.npy"), 1, "cut.png: is a");
+  EXPECT_NE(shell("\"$CLI\" --decode image").status, 0);  // without the descriptors of a parent
+}
+
 TEST_F(RealProcess, Pipes) {
   EXPECT_EQ(shell("cat x.npy | \"$CLI\" conv2d --input - --weight w.npy --output - | "
                   "\"$CLI\" activation --kind abs --input - --output y.npy --quiet")

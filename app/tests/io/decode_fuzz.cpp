@@ -22,7 +22,7 @@ void check_input(ByteView bytes, ImportMode mode) {
   }
   const convlens::Shape shape = input->values.shape();
   CONVLENS_CHECK(shape.n == 1 && shape.c >= 1 && shape.c <= 16);
-  const bool picture = !convlens::io::is_npy(bytes) || mode != ImportMode::rgb;
+  const bool picture = !convlens::io::is_npy(bytes) || mode != ImportMode::automatic;
   CONVLENS_CHECK(!picture || shape.c == 1 || shape.c == 3);
   CONVLENS_CHECK(shape.h <= convlens::io::kMaxImageSide && shape.w <= convlens::io::kMaxImageSide);
   if (convlens::io::is_npy(bytes) && mode != ImportMode::digit) return;  // arrays hold what they hold
@@ -40,6 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NO
     CONVLENS_CHECK(unpacked->size() <= (1U << 22));
   if (const auto dataset = convlens::io::decode_idx_pictures(bytes, "input"))
     CONVLENS_CHECK(static_cast<int64_t>(dataset->pixels.size()) == dataset->count * dataset->h * dataset->w);
-  for (const ImportMode mode : {ImportMode::rgb, ImportMode::grey, ImportMode::digit}) check_input({data, size}, mode);
+  for (const ImportMode mode : {ImportMode::automatic, ImportMode::grey, ImportMode::digit})
+    check_input({data, size}, mode);
   return 0;
 }

@@ -96,12 +96,12 @@ TEST(Idx, OpensAsAnInputWithItsLabels) {
   EXPECT_FALSE(input->dataset->has_labels());
 
   test::write_all(folder / "t10k-labels-idx1-ubyte", idx({2}, {1, 2}));
-  input = load_input(path, ImportMode::rgb);
+  input = load_input(path, ImportMode::automatic);
   ASSERT_TRUE(input.ok());
   EXPECT_EQ(input->note, "without labels: t10k-labels-idx1-ubyte has 2 for 3 pictures");
 
   test::write_all(folder / "t10k-labels-idx1-ubyte", idx({3}, {7, 0, 7}));
-  input = load_input(path, ImportMode::rgb);
+  input = load_input(path, ImportMode::automatic);
   ASSERT_TRUE(input.ok());
   EXPECT_EQ(input->note, "");
   EXPECT_EQ(model::dataset_item_name(*input->dataset, 1), "t10k-images-idx3-ubyte.gz 1, label 0");

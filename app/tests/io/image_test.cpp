@@ -13,7 +13,7 @@ namespace {
 
 TEST(Image, MatchesAnIndependentDecoder) {
   const auto entries = nlohmann::json::parse(test::read_text(test::fixture("expected.json")));
-  ASSERT_GT(entries.size(), 50U);
+  ASSERT_GT(entries.size(), 75U);
   for (const auto& entry : entries) {
     const std::string name = entry["file"];
     SCOPED_TRACE(name);
@@ -36,6 +36,8 @@ TEST(Image, IsToldByContent) {
   EXPECT_EQ(sniffed("rgb420.jpg"), ImageFormat::jpeg);
   EXPECT_EQ(sniffed("rgb24.bmp"), ImageFormat::bmp);
   EXPECT_EQ(sniffed("rgb24.tga"), ImageFormat::tga);
+  EXPECT_EQ(sniffed("global4.gif"), ImageFormat::gif);
+  EXPECT_EQ(sniffed("raw8.ppm"), ImageFormat::pnm);
   EXPECT_EQ(sniffed("rank2.npy"), ImageFormat::unknown);
   EXPECT_EQ(sniff_image(as_bytes("")), ImageFormat::unknown);
   EXPECT_EQ(sniff_image(as_bytes("a text that is long enough to hold a header of any kind")), ImageFormat::unknown);
@@ -44,7 +46,7 @@ TEST(Image, IsToldByContent) {
 TEST(Image, StopsWhenCancelled) {
   CancelToken cancel;
   cancel.cancel();
-  for (const char* name : {"rgb8.png", "rgb420.jpg", "rgb24.bmp", "rgb24.tga"}) {
+  for (const char* name : {"rgb8.png", "rgb420.jpg", "rgb24.bmp", "rgb24.tga", "global4.gif", "raw8.ppm"}) {
     const auto image = decode_image(test::read_all(test::fixture(name)), name, &cancel);
     ASSERT_FALSE(image.ok()) << name;
     EXPECT_EQ(image.error().kind, Error::Kind::cancelled);

@@ -65,7 +65,7 @@ Tensor drawing(int64_t h, int64_t w, int64_t thick, float ground, float ink) {
 TEST(Import, TakesTheArraysOfTheWindow) {
   const std::vector<float> six{0, 1, -2, 3, 4, 1000};
   const auto shape = [&](std::vector<int64_t> dims) {
-    const auto input = import_array(std::move(dims), six, ImportMode::rgb);
+    const auto input = import_array(std::move(dims), six, ImportMode::automatic);
     EXPECT_TRUE(input.ok()) << input.error().message();
     EXPECT_TRUE(std::equal(six.begin(), six.end(), input->values.values().begin()));  // kept as they are
     return input->values.shape();
@@ -113,21 +113,22 @@ TEST(Import, AnImageOfABatchThatIsNoDigitIsNamed) {
 TEST(Import, RefusesOtherArrays) {
   const std::vector<float> six{0, 1, -2, 3, 4, 5};
   for (const auto& dims : std::vector<std::vector<int64_t>>{{6}}) {
-    const auto input = import_array(dims, six, ImportMode::rgb);
+    const auto input = import_array(dims, six, ImportMode::automatic);
     ASSERT_FALSE(input.ok()) << dims_text(dims);
-    EXPECT_EQ(input.error().message(),
-              "x.npy: has the shape " + dims_text(dims) + " ([H,W], [C,H,W] or [N,C,H,W] with up to 64 channels)");
+    EXPECT_EQ(input.error().message(), "x.npy: has the shape " + dims_text(dims) +
+                                           " ([H,W], [C,H,W], [N,C,H,W], [H,W,C] or [N,H,W,C] with up to 64 channels)");
   }
-  const std::vector<float> many(65);
-  EXPECT_FALSE(import_array({65, 1, 1}, many, ImportMode::rgb).ok());
-  EXPECT_TRUE(import_array({2, 3, 1}, six, ImportMode::rgb).ok());
+  const std::vector<float> many(65 * 4);
+  EXPECT_FALSE(import_array({65, 2, 2}, many, ImportMode::automatic).ok());
+  const std::vector<float> eight(8);
+  EXPECT_TRUE(import_array({2, 2, 2}, eight, ImportMode::automatic).ok());
   for (const ImportMode mode : {ImportMode::grey, ImportMode::digit}) {
-    const auto two = import_array({2, 3, 1}, six, mode);
+    const auto two = import_array({2, 2, 2}, eight, mode);
     ASSERT_FALSE(two.ok());
     test::expect_message(two.error(), "has 2 channels (1 or 3 for a grey picture or a digit)");
   }
   const std::vector<float> row(4097);
-  const auto wide = import_array({1, 4097}, row, ImportMode::rgb);
+  const auto wide = import_array({1, 4097}, row, ImportMode::automatic);
   ASSERT_FALSE(wide.ok());
   test::expect_message(wide.error(), "is too large: 4097 x 1");
 }
@@ -146,14 +147,14 @@ TEST(Import, MakesGreyBySayingHow) {
   ASSERT_TRUE(already.ok());
   EXPECT_EQ(already->note, "");
   EXPECT_EQ(already->values.shape().c, 1);
-  EXPECT_EQ(load_fixture("rgb8.png", ImportMode::rgb)->values.shape().c, 3);
+  EXPECT_EQ(load_fixture("rgb8.png", ImportMode::automatic)->values.shape().c, 3);
   EXPECT_EQ(load_fixture("rgb8.png", ImportMode::grey)->values.shape().c, 1);
 }
 
 TEST(Import, StopsWhenCancelled) {
   CancelToken cancel;
   cancel.cancel();
-  const auto input = load_input(test::fixture("rgb8.png"), ImportMode::rgb, &cancel);
+  const auto input = load_input(test::fixture("rgb8.png"), ImportMode::automatic, &cancel);
   ASSERT_FALSE(input.ok());
   EXPECT_EQ(input.error().kind, Error::Kind::cancelled);
 }

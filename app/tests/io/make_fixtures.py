@@ -273,6 +273,117 @@ def make_tga():
     add("rgb555.tga", header + rgb555.astype("<u2").tobytes(), values, 1)
 
 
+# --- PNM ------------------------------------------------------------------------------------------------------------
+
+def make_pnm():
+    def plain(kind, samples, most):
+        numbers = " ".join(str(int(v)) for v in samples.ravel())
+        limit = "" if kind == 1 else "%d\n" % most
+        return b"P%d # comment\n%d %d\n%s%s\n" % (kind, W, H, limit.encode(), numbers.encode())
+
+    def raw(kind, samples, most):
+        limit = b"" if kind == 4 else b"%d\n" % most
+        body = samples.astype(">u2" if most > 255 else "u1").tobytes()
+        return b"P%d\n# a comment\n%d %d\n%s" % (kind, W, H, limit) + body
+
+    bits = RANDOM.randint(0, 2, (H, W))
+    packed = b"".join(np.packbits(row.astype("u1")).tobytes() for row in bits)
+    data = plain(1, bits, 1)
+    assert np.array_equal(by_pillow(data, "L")[0], 255 - 255 * bits)
+    add("bits_plain.pbm", data, 255 - 255 * bits[None])
+    add("bits_dense.pbm", b"P1 %d %d\n" % (W, H) + b"\n".join(
+        "".join(str(v) for v in row).encode() for row in bits), 255 - 255 * bits[None])
+    data = b"P4\n%d %d\n" % (W, H) + packed
+    assert np.array_equal(by_pillow(data, "L")[0], 255 - 255 * bits)
+    add("bits_raw.pbm", data, 255 - 255 * bits[None])
+
+    divided = "16-bit values divided by 257"
+    for channels, plain_kind, end in ((1, 2, "pgm"), (3, 3, "ppm")):
+        for most, name, note in ((255, "8", ""), (15, "4", "values 0..15 scaled to 0..255"),
+                                 (1000, "10", "values 0..1000 scaled to 0..255"), (65535, "16", divided)):
+            samples = RANDOM.randint(0, most + 1, (H, W, channels))
+            values = samples.transpose(2, 0, 1) * (255.0 / most)
+            for kind, data in (("plain", plain(plain_kind, samples, most)),
+                               ("raw", raw(plain_kind + 3, samples, most))):
+                if most <= 255:  # Pillow rounds to 8 bits
+                    assert np.abs(by_pillow(data, "RGB" if channels == 3 else "L") - values).max() <= 1, (kind, most)
+                add("%s%s.%s" % (kind, name, end), data, values, 0.0001, note)
+
+
+# --- GIF ------------------------------------------------------------------------------------------------------------
+
+def gif_codes(indices, depth):
+    """LZW data without a dictionary: a clear code before the codes would grow."""
+    clear, size = 1 << depth, depth + 1
+    codes = []
+    for start in range(0, len(indices), clear - 2):
+        codes += [clear] + list(indices[start:start + clear - 2])
+    codes.append(clear + 1)
+    bits = "".join(format(code, "0%db" % size)[::-1] for code in codes)
+    bits += "0" * (-len(bits) % 8)
+    body = bytes(int(bits[i:i + 8][::-1], 2) for i in range(0, len(bits), 8))
+    blocks = b"".join(bytes([len(body[i:i + 255])]) + body[i:i + 255] for i in range(0, len(body), 255))
+    return bytes([depth]) + blocks + b"\0"
+
+
+def gif(indices, palette, canvas=None, at=(0, 0), local=False, interlaced=False, transparent=None, decoy=None):
+    """indices: [h, w]; palette: [2 ** depth, 3]; canvas: (h, w); decoy: a global palette that a local one replaces."""
+    h, w = indices.shape
+    canvas_h, canvas_w = canvas or (h, w)
+    depth = int(np.log2(len(palette)))
+    table = palette.astype("u1").tobytes()
+    data = b"GIF89a" + struct.pack("<HH", canvas_w, canvas_h)
+    global_table = decoy if local else palette
+    data += bytes([0 if global_table is None else 0x80 | int(np.log2(len(global_table))) - 1, 0, 0])
+    data += b"" if global_table is None else global_table.astype("u1").tobytes()
+    data += b"\x21\xfe\x07comment\x00"
+    if transparent is not None:
+        data += bytes([0x21, 0xF9, 4, 1, 0, 0, transparent, 0])
+    flags = (0x80 | depth - 1 if local else 0) | (0x40 if interlaced else 0)
+    data += b"," + struct.pack("<HHHHB", at[1], at[0], w, h, flags) + (table if local else b"")
+    rows = [range(0, h, 8), range(4, h, 8), range(2, h, 4), range(1, h, 2)] if interlaced else [range(h)]
+    order = [r for part in rows for r in part]
+    return data + gif_codes(indices[order].ravel(), max(depth, 2)) + b";"
+
+
+def make_gif():
+    palette = RANDOM.randint(0, 256, (16, 3))
+    indices = RANDOM.randint(0, 16, (H, W))
+    values = palette[indices].transpose(2, 0, 1)
+    transparent = "transparency laid over white"
+
+    def add_gif(name, data, expected, note="", mode="RGB"):
+        add(name, data, expected, 0.01 if note else 0, note)
+        if not note:
+            assert np.array_equal(by_pillow(data, mode), expected), name
+
+    add_gif("global4.gif", gif(indices, palette), values)
+    add_gif("local4.gif", gif(indices, palette, local=True), values)
+    add_gif("local_over_global.gif", gif(indices, palette, local=True, decoy=RANDOM.randint(0, 256, (2, 3))), values)
+    add_gif("interlaced.gif", gif(indices, palette, interlaced=True), values)
+    tall = RANDOM.randint(0, 16, (23, W))
+    add_gif("interlaced_tall.gif", gif(tall, palette, interlaced=True), palette[tall].transpose(2, 0, 1))
+
+    data = gif(indices, palette, transparent=5)
+    rgba = by_pillow(data, "RGBA")
+    add_gif("transparent.gif", data, over_white(rgba), transparent)
+    data = gif(indices, palette, canvas=(H + 5, W + 4), at=(2, 3))
+    placed = np.full((3, H + 5, W + 4), 255.0)
+    placed[:, 2:2 + H, 3:3 + W] = values
+    assert np.array_equal(by_pillow(data, "RGB")[:, 2:2 + H, 3:3 + W], values)
+    add_gif("smaller_than_canvas.gif", data, placed, transparent)
+
+    greys = np.arange(8)[:, None].repeat(3, 1) * 36
+    index = RANDOM.randint(0, 8, (H, W))
+    data = gif(index, greys)
+    add_gif("grey3.gif", data, greys[index][None, :, :, 0], mode="L")
+
+    buffer = io.BytesIO()
+    scenery = Image.fromarray(scene(40, 50)).quantize(200)
+    scenery.save(buffer, "GIF", save_all=True, append_images=[scenery.rotate(180)])
+    add_gif("first_of_two.gif", buffer.getvalue(), planes(scenery.convert("RGB")))
+
+
 # --- .npy -----------------------------------------------------------------------------------------------------------
 
 def make_npy():
@@ -328,4 +439,6 @@ make_jpeg()
 make_bmp()
 make_tga()
 make_npy()
+make_pnm()
+make_gif()
 (DATA / "expected.json").write_text(json.dumps(EXPECTED) + "\n")

@@ -17,7 +17,7 @@ LIBRARIES = [
     ("glfw", r"GLFW/"),
     ("x11", r"X11/"),
     ("json", r"nlohmann/"),
-    ("decoders", r"spng\.h|jpeglib\.h|jerror\.h|stb_|zlib\.h"),
+    ("decoders", r"spng\.h|jpeglib\.h|jerror\.h|gif_lib\.h|stb_|zlib\.h|seccomp\.h"),
     ("threads", r"(thread|(shared_)?mutex|condition_variable|future|semaphore|latch|barrier|stop_token|pthread\.h)$"),
     ("atomics", r"atomic$"),
     ("files", r"(fstream|filesystem|iostream|dirent\.h|fcntl\.h|sys/stat\.h|sys/mman\.h)$"),

@@ -160,7 +160,7 @@ void file_browser(const Context& ctx) {
                              ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                  ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav)) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    caption(ctx, at.x, at.y, width, title, "PNG  JPEG  BMP  TGA  NPY");
+    caption(ctx, at.x, at.y, width, title, "PNG  JPEG  GIF  BMP  TGA  PNM  NPY  IDX");
     ImGui::Dummy({width, ctx.px(22)});
     path_row(ctx, width);
     ImGui::Dummy({0, ctx.px(2)});
