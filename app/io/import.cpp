@@ -240,9 +240,8 @@ Result<ImportedInput> decode_input(ByteView bytes, const ImportRequest& request,
   context.enter(LoadPhase::converting);
   if (decoded->values.shape().n > 1) return convert_all(*decoded, request, text, context);
   if (auto converted = convert(*decoded, request, text); !converted) return converted.error();
-  return ImportedInput{.values = std::move(decoded->values),
-                       .note = std::move(decoded->note),
-                       .array_axes = decoded->array_axes};
+  return ImportedInput{
+      .values = std::move(decoded->values), .note = std::move(decoded->note), .array_axes = decoded->array_axes};
 }
 
 }  // namespace convlens::io

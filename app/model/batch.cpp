@@ -49,7 +49,8 @@ Change show_input(Document& document, int64_t n) {
   others.erase(from);
   Change change = exchange(document, next);
   // Without input `n` the old one stands at its own number, or one before it where `n` stood before it.
-  others.insert(others.begin() + document.shown - (n < document.shown ? 1 : 0), InputState{std::move(next.pixels), std::move(next.name)});
+  others.insert(others.begin() + document.shown - (n < document.shown ? 1 : 0),
+                InputState{std::move(next.pixels), std::move(next.name)});
   document.shown = n;
   change.shown = true;
   return change;

@@ -370,18 +370,17 @@ struct SaveWeights {
 };
 struct Quit {};
 
-using Command =
-    std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
-                 SetSample, SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown,
-                 ShowInput, SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel,
-                 SetKernelSize, SetGroups, SetWeights, StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput,
-                 MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell,
-                 SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion,
-                 SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed,
-                 SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
-                 AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView, SetRangeMode, LockRange,
-                 SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme, SetScale,
-                 SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile,
-                 OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+using Command = std::variant<
+    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample,
+    SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, ShowInput, SetWeight, SetKernel,
+    TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
+    StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams,
+    SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned,
+    SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct,
+    MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
+    StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView,
+    SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme,
+    SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, OpenBatch,
+    ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

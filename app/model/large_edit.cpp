@@ -62,8 +62,7 @@ std::unique_ptr<LargeEdit> Store::large_edit(const Command& command) {
   if (undo || std::holds_alternative<Redo>(command)) {
     Step* step = history_->next(undo);
     // A step of another input of the batch shows that first, in the frame.
-    const bool is_shown =
-        step != nullptr && (undo ? step->shown_after : step->shown_before) == document_.shown;
+    const bool is_shown = step != nullptr && (undo ? step->shown_after : step->shown_before) == document_.shown;
     return is_shown && step->is_large(document_) ? make(step) : nullptr;
   }
   if (cells_of(document_, command) <= kLargeCells) return nullptr;

@@ -113,7 +113,8 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch
   if (!edit) return edit;
   edit->batch = BatchState{{}, document.shown};
   for (const InputState& other : document.others)
-    edit->batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
+    edit->batch->others.push_back(
+        {SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
   return edit;
 }
 

@@ -17,10 +17,11 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetBatch, AddToBatch,
-             DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel, TransformKernel,
-             RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights, StartImpulseTest, SetBias, AddOutput,
-             RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool>;
+    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetBatch,
+             AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel,
+             TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
+             StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput,
+             SetConvParams, SetRelu, SetChannelOff, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {

@@ -338,8 +338,7 @@ bool App::screenshot_is_due() const {
 
 bool App::settled() const {
   return pacer_.settled() && input_.empty() && !computing() && !shares_.busy() && !edits_.busy() && !files_.busy() &&
-         !weight_files_.busy() &&
-         frames_ > 0;
+         !weight_files_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {

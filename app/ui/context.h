@@ -190,7 +190,7 @@ struct Scratch {
   TileDrag tile_drag;
   BatchStrip strip;
   DatasetSheet dataset_sheet;
-  int64_t sheet_followed = -1;  // the input that the contact sheet was scrolled to last
+  int64_t sheet_followed = -1;                    // the input that the contact sheet was scrolled to last
   std::map<std::string, Tensor> sample_pictures;  // of the list of samples
   int sample_size = 0;                            // on which canvas they are made: the list's choice
   Renaming renaming;

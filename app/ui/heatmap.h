@@ -13,8 +13,8 @@
 
 namespace convlens::ui {
 
-// share: what an input channel gives to the selected output. The last three are of many: of the batch's input `item`, or
-// picture `item` of the dataset.
+// share: what an input channel gives to the selected output. The last three are of many: of the batch's input `item`,
+// or picture `item` of the dataset.
 enum class MapSource { input, conv, activated, pooled, share, batch_input, batch_conv, dataset };
 
 // 256 colours from lo to hi, as 0xAABBGGRR (ImGui's order).

@@ -175,9 +175,8 @@ void UiDriver::chord(std::vector<Key> modifiers, Key key) {
 void UiDriver::dispatch(const model::Command& command) {
   const bool for_shell =
       std::holds_alternative<model::OpenFile>(command) || std::holds_alternative<model::OpenBatch>(command) ||
-      std::holds_alternative<model::ListFolder>(command) ||
-      std::holds_alternative<model::OpenWeights>(command) || std::holds_alternative<model::SaveWeights>(command) ||
-      std::holds_alternative<model::Quit>(command);
+      std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::OpenWeights>(command) ||
+      std::holds_alternative<model::SaveWeights>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
   const model::Change change = store_.dispatch(command);
   if (!change.any()) return;

@@ -21,8 +21,8 @@
 #include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/number_field.h"
-#include "ui/widgets/value_text.h"
 #include "ui/widgets/scroll_area.h"
+#include "ui/widgets/value_text.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
@@ -31,7 +31,7 @@ namespace {
 using model::Hover;
 
 constexpr float kTileLegendFrom = 96;  // design units: lower tiles have the legend above all of them
-constexpr float kLeastTile = 56;  // design units
+constexpr float kLeastTile = 56;       // design units
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
