@@ -280,14 +280,16 @@ struct ListFolder {
 struct CancelWork {};
 struct Quit {};
 
-using Command = std::variant<
-    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetWeight,
-    SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
-    AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
-    SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm,
-    SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow,
-    SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
-    AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
-    SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, CancelWork, Quit>;
+using Command =
+    std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
+                 SetSample, SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel,
+                 SetKernelSize, StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput,
+                 MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool,
+                 SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying,
+                 AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping,
+                 SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction,
+                 ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
+                 SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile,
+                 ListFolder, CancelWork, Quit>;
 
 }  // namespace convlens::model

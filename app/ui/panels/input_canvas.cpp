@@ -104,7 +104,9 @@ void draw_brush(const Context& ctx, const CellGrid& grid) {
 // Strokes that wait until a large edit is done, where they will be.
 void draw_waiting(const Context& ctx, const CellGrid& grid) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const auto on_screen = [&](model::Point p) { return ImVec2{grid.x + p.x * grid.cell_px, grid.y + p.y * grid.cell_px}; };
+  const auto on_screen = [&](model::Point p) {
+    return ImVec2{grid.x + p.x * grid.cell_px, grid.y + p.y * grid.cell_px};
+  };
   for (const model::PaintSegment& segment : ctx.state.waiting_paint) {
     const float width = std::max(1.0F, segment.brush.size * grid.cell_px);
     const bool dab = segment.from == segment.to;
