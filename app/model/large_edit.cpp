@@ -54,7 +54,7 @@ void LargeEdit::run() {
     input.differing = differing_cells(before_.input.read(), input.pixels.read(), &watch);
 }
 
-bool LargeEdit::stopped() const { return step_ == nullptr && watch.cancel.cancelled(); }
+bool LargeEdit::stopped() const { return can_stop() && watch.cancel.cancelled(); }
 
 std::unique_ptr<LargeEdit> Store::large_edit(const Command& command) {
   const auto make = [&](Step* step) { return std::unique_ptr<LargeEdit>(new LargeEdit(document_, command, step)); };

@@ -19,7 +19,9 @@ class LargeEdit {
   // Once, on any thread.
   void run();
   const Command& command() const { return command_; }
-  // Whether it was stopped and changed nothing: cancel() came in time. Undo and redo are not stopped.
+  // Undo and redo go on to their end.
+  bool can_stop() const { return step_ == nullptr; }
+  // Whether it was stopped and changes nothing: watch.cancel was set before finish().
   bool stopped() const;
 
   Watch watch;

@@ -96,7 +96,8 @@ void EditQueue::cancel() {
 
 std::optional<ui::Work> EditQueue::work(Seconds at) const {
   if (!running_ || at - started_ < kNoticed) return std::nullopt;
-  return ui::Work{model::doing(running_->command()), running_->watch.share.load(std::memory_order_relaxed)};
+  return ui::Work{model::doing(running_->command()), running_->watch.share.load(std::memory_order_relaxed),
+                  running_->can_stop()};
 }
 
 }  // namespace convlens::shell

@@ -27,6 +27,7 @@ namespace convlens::ui {
 struct Work {
   std::string what;  // "Centring the input"
   float share = 0;   // 0..1 of it is done
+  bool can_stop = false;
 };
 
 // Everything that a frame shows.

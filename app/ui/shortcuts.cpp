@@ -124,7 +124,7 @@ void select_input_channel(const Context& ctx, int64_t by) {
 // The nearest thing to leave: a message, the kernel's keyboard, predict, a pin, a maximised panel.
 void dismiss(const Context& ctx) {
   const auto& session = ctx.state.session;
-  if (ctx.state.work) return ctx.emit(model::CancelWork{});
+  if (ctx.state.work && ctx.state.work->can_stop) return ctx.emit(model::CancelWork{});
   if (session.notice.kind != model::Notice::Kind::none) return ctx.emit(model::ShowNotice{});
   if (session.predict.on) return ctx.emit(model::StopPredict{});
   if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});

@@ -104,11 +104,13 @@ TEST_F(EditQueueTest, StoppedWorkLetsTheRestPass) {
 }
 
 TEST_F(EditQueueTest, IsSpokenOfOnlyWhenItTakesLong) {
+  const Seconds before = now();
   act(InvertInput{});
-  EXPECT_FALSE(queue_.work(now()).has_value());
+  EXPECT_FALSE(queue_.work(before).has_value());
   const auto work = queue_.work(now() + Seconds{1});
   ASSERT_TRUE(work.has_value());
   EXPECT_EQ(work->what, "Inverting the input");
+  EXPECT_TRUE(work->can_stop);
   frames();
   EXPECT_FALSE(queue_.work(now() + Seconds{1}).has_value());
 }

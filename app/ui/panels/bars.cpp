@@ -262,8 +262,10 @@ void status_bar(const Context& ctx, const Box& box) {
   const bool hint = left.empty() && !ctx.state.work && session.loading_file.empty();
   if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
   if (!session.saving_file.empty()) left = "Saving " + session.saving_file + "\xE2\x80\xA6";
-  if (const auto& work = ctx.state.work)
-    left = work->what + "\xE2\x80\xA6 " + std::to_string(static_cast<int>(work->share * 100)) + " %   Esc stops it";
+  if (const auto& work = ctx.state.work) {
+    left = work->what + "\xE2\x80\xA6";
+    if (work->can_stop) left += " " + std::to_string(static_cast<int>(work->share * 100)) + " %   Esc stops it";
+  }
   const Font& font = hint ? fonts.small : fonts.mono_small;
   const float right_width = std::min(text_width(fonts.mono_small, right), box.w * 0.62F);
   const float room = box.w - right_width - ctx.px(20);

@@ -145,7 +145,7 @@ class IndexMap {
   // again.
   void memory() {
     const Palette& p = ctx_.palette();
-    const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
+    const ColorTable& colors = model::signed_table(ctx_.state.session);
     const float range = weight_range(ctx_), height = ctx_.px(18), cell = ctx_.px(9);
     const int64_t total = shape_.n * shape_.c * shape_.h * shape_.w;
     const int64_t flat = model::flat_index(shape_, index_, order_);

@@ -209,10 +209,10 @@ void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel,
   ImGui::GetWindowDrawList()->AddRectFilled(grid.box().min(), grid.box().max(), veil);
 }
 
-ColorScale weight_scale(const FrameState& state) {
+ColorScale weight_scale(const Context& ctx) {
   ColorScale scale;
-  scale.table = &model::signed_table(state.session);
-  scale.hi = weight_range(state.document.kernels);
+  scale.table = &model::signed_table(ctx.state.session);
+  scale.hi = weight_range(ctx);
   scale.lo = -scale.hi;
   return scale;
 }

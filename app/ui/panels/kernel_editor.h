@@ -10,7 +10,7 @@ namespace convlens::ui {
 // largest magnitude, so that this has a saturated colour rather than the palest.
 float weight_range(const Context& ctx);
 
-ColorScale weight_scale(const FrameState& state);
+ColorScale weight_scale(const Context& ctx);
 
 // The selected kernel with numbers, `grid` being where its cells are.
 void kernel_editor(const Context& ctx, const CellGrid& grid);

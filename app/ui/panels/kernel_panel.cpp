@@ -134,7 +134,7 @@ float editor(const Context& ctx, const Box& area) {
   grid.y = y;
   kernel_editor(ctx, grid);
   const Box grid_legend{area.x, grid.box().bottom() + ctx.px(2), side, ctx.px(kLegendRow)};
-  legend(ctx, "kernel.legend", grid_legend, weight_scale(ctx.state), {.is_weight = true});
+  legend(ctx, "kernel.legend", grid_legend, weight_scale(ctx), {.is_weight = true});
   const float left = area.x + side + ctx.px(12), width = area.right() - left, gap = ctx.px(8);
   const float below = kernel_diagnosis(ctx, {left, y, width, 0}) + ctx.px(4);
   const float map = ctx.px(83);
@@ -145,7 +145,7 @@ float editor(const Context& ctx, const Box& area) {
   frequency_map(ctx, map_box);
   const float column = wide ? left + map + gap : left;
   const float bottom = output_column(ctx, {column, below, area.right() - column, 0});
-  return std::max({grid_legend.bottom(), bottom, map_box.bottom() + frequency_legend_height(ctx)});
+  return std::max({grid_legend.bottom(), bottom, map_box.bottom()});
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ const Tensor& picture_of(const Context& ctx, const model::SampleInfo& sample) {
 // Cells of one value beside each other are one rectangle.
 void draw_picture(const Context& ctx, const Tensor& picture, const Box& box, float cell_px) {
   const Shape& shape = picture.shape();
-  const ColorTable& greys = model::grey_table(ctx.state.session.black_on_white);
+  const ColorTable& greys = model::unsigned_table(ctx.state.session);
   const auto color = [&](int64_t row, int64_t col) -> ImU32 {
     if (shape.c == 1) return model::color_of(greys, picture.at(0, 0, row, col), 0, model::kMaxPixel);
     const auto part = [&](int64_t c) { return static_cast<int>(picture.at(0, c, row, col)); };
