@@ -23,7 +23,7 @@ namespace convlens::ui {
 namespace {
 
 constexpr float kMaxBias = 100000;
-constexpr float kLegendRow = 26;  // design units
+constexpr float kLegendRow = 22;  // design units
 
 // Bias, duplicate and remove of the selected output, one below the other.
 float output_column(const Context& ctx, const Box& area) {
@@ -137,7 +137,7 @@ float editor(const Context& ctx, const Box& area) {
   legend(ctx, "kernel.legend", grid_legend, weight_scale(ctx), {.is_weight = true});
   const float left = area.x + side + ctx.px(12), width = area.right() - left, gap = ctx.px(8);
   const float below = kernel_diagnosis(ctx, {left, y, width, 0}) + ctx.px(4);
-  const float map = ctx.px(83);
+  const float map = ctx.px(72);  // with its legend as high as the column beside it
   const bool wide = width >= map + gap + ctx.px(82);
   // Where the column is narrow the map stands under the grid.
   const Box map_box = wide ? Box{left, below, map, map}
