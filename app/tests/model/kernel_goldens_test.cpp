@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -73,11 +74,13 @@ TEST(KernelGoldens, AreNumpys) {
     EXPECT_EQ(rank_one_factors(golden.weights, golden.h, golden.w).has_value(), golden.rank == 1);
     const std::vector<double> magnitude = frequency_magnitude(golden.weights, golden.h, golden.w, 7);
     ASSERT_EQ(magnitude.size(), golden.decibels.size());
-    for (size_t i = 0; i < magnitude.size(); ++i)
-      if (std::isfinite(golden.decibels[i]))
+    for (size_t i = 0; i < magnitude.size(); ++i) {
+      if (std::isfinite(golden.decibels[i])) {
         EXPECT_NEAR(decibels(magnitude[i]), golden.decibels[i], 1e-6) << i;
-      else
-        EXPECT_LT(magnitude[i], 1e-9) << i;
+      } else {
+        EXPECT_LT(magnitude[i], 1e-6) << i;
+      }
+    }
   }
   EXPECT_EQ(decibels(0), -std::numeric_limits<double>::infinity());
 }

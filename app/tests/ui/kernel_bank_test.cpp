@@ -1,6 +1,8 @@
 // The bank at its limits: tiles and matrix that scroll, groups from dense to depthwise, the index map.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/common/documents.h"
 #include "ui_driver.h"
 
