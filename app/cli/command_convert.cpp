@@ -31,17 +31,22 @@ Result<Format> format_of(const std::string& path) {
 Result<io::ImportedInput> import_for(const io::Bytes& bytes, const io::ImportRequest& request, const std::string& name,
                                      const io::LoadContext& load) {
   const bool plain = request.shape == model::ImportShape{};
-  if (!io::is_npy(bytes) || !plain || request.mode == io::ImportMode::digit)
-    return io::decode_input(bytes, request, name, load);
+  if (!io::is_npy(bytes) || !plain || request.mode == io::ImportMode::digit) {
+    auto imported = io::decode_input(bytes, request, name, load);
+    if (imported && !imported->rest.empty())
+      return Error::request(plain ? "--as-digit" : "--size or --axes",
+                            "does not apply to " + std::to_string(imported->rest.size() + 1) + " images", "one image");
+    return imported;
+  }
   auto array = io::decode_npy(bytes, name);
   if (!array) return array.error();
-  if (request.mode == io::ImportMode::automatic) return io::ImportedInput{std::move(array->values), {}};
+  if (request.mode == io::ImportMode::automatic) return io::ImportedInput{.values = std::move(array->values)};
   if (array->values.shape().c != 1 && array->values.shape().c != 3) {
     return Error::request("--grey", "does not apply to the shape " + io::dims_text(array->dims), "1 or 3 channels");
   }
   auto grey = io::to_grey(array->values);
   if (!grey) return grey.error();
-  return io::ImportedInput{std::move(grey).value(), {}};
+  return io::ImportedInput{.values = std::move(grey).value()};
 }
 
 // What --grey, --as-digit, --size and --axes ask for.
@@ -110,7 +115,7 @@ Result<io::ImportedInput> idx_picture(const io::Bytes& bytes, int64_t index, con
   if (!pictures) return pictures.error();
   if (index < 0 || index >= pictures->count)
     return Error::request("--index", "is " + std::to_string(index), "0.." + std::to_string(pictures->count - 1));
-  return io::ImportedInput{model::dataset_item(*pictures, index), {}, nullptr};
+  return io::ImportedInput{.values = model::dataset_item(*pictures, index)};
 }
 
 Result<void> run_convert(const Arguments& args, const Context& context) {

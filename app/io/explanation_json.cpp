@@ -55,7 +55,7 @@ void put_window(JsonWriter& out, const model::Document& document, const model::S
     return;
   }
   out.begin_object();
-  out.field("n", cell->n);
+  out.field("n", document.shown);
   out.field("output_channel", cell->output_channel);
   out.field("row", cell->row);
   out.field("col", cell->col);

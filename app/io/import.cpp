@@ -11,6 +11,7 @@
 #include "io/image.h"
 #include "io/image_decoders.h"
 #include "io/npy.h"
+#include "model/batch.h"
 #include "model/document.h"
 #include "model/resample.h"
 
@@ -20,7 +21,7 @@ namespace {
 using model::ArrayAxes;
 using model::ImportSizing;
 
-constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W], [1,C,H,W], [H,W,C] or [1,H,W,C] with up to 16 channels";
+constexpr std::string_view kAcceptedShapes = "[H,W], [C,H,W], [N,C,H,W], [H,W,C] or [N,H,W,C] with up to 16 channels";
 
 // What is known of decoded values before they are converted.
 struct Decoded {
@@ -38,16 +39,18 @@ bool channels_are_last(const std::vector<int64_t>& dims, ArrayAxes axes) {
   return like_channels(dims.back()) && !like_channels(dims[dims.size() - 3]);
 }
 
-// [1, H, W, C] to [1, C, H, W].
+// [N, H, W, C] to [N, C, H, W].
 Result<Tensor> channels_first(const Tensor& array) {
   const Shape from = array.shape();  // its names are those of the other order
   const int64_t channels = from.w, h = from.c, w = from.h;
-  auto values = Tensor::allocate({1, channels, h, w});
+  auto values = Tensor::allocate({from.n, channels, h, w});
   if (!values) return values;
-  const float* in = array.data();
-  for (int64_t c = 0; c < channels; ++c) {
-    float* out = values->view().plane(0, c);
-    for (int64_t i = 0; i < h * w; ++i) out[i] = in[i * channels + c];
+  for (int64_t n = 0; n < from.n; ++n) {
+    const float* in = array.view().plane(n, 0);
+    for (int64_t c = 0; c < channels; ++c) {
+      float* out = values->view().plane(n, c);
+      for (int64_t i = 0; i < h * w; ++i) out[i] = in[i * channels + c];
+    }
   }
   return values;
 }
@@ -57,7 +60,7 @@ Result<Decoded> decode_array(ByteView bytes, ArrayAxes axes, const std::string& 
   if (!array) return array.error();
   const bool has_axes = array->dims.size() >= 3;
   const Error refused = Error::failure(name, "has the shape " + dims_text(array->dims), std::string(kAcceptedShapes));
-  if (array->dims.size() < 2 || array->values.shape().n != 1) return refused;
+  if (array->dims.size() < 2 || array->values.shape().n < 1) return refused;
   std::string note;
   if (has_axes && channels_are_last(array->dims, axes)) {
     auto turned = channels_first(array->values);
@@ -176,6 +179,29 @@ Result<void> convert(Decoded& decoded, const ImportRequest& request, const std::
   return resize(decoded, request.shape, name);
 }
 
+// Every image of an array by itself, as many as a batch holds.
+Result<ImportedInput> convert_all(const Decoded& decoded, const ImportRequest& request, const std::string& name,
+                                  const CancelToken* cancel) {
+  const Shape& shape = decoded.values.shape();
+  const int64_t count = std::min(shape.n, model::batch_capacity(shape));
+  ImportedInput batch;
+  for (int64_t n = 0; n < count; ++n) {
+    if (is_cancelled(cancel)) return Error::cancelled();
+    Decoded one{.values = {}, .note = decoded.note, .array = decoded.array};
+    const float* pixels = decoded.values.view().plane(n, 0);
+    one.values =
+        Tensor({1, shape.c, shape.h, shape.w}, std::span(pixels, static_cast<size_t>(shape.c * shape.h * shape.w)));
+    if (auto done = convert(one, request, name + ", image " + std::to_string(n)); !done) return done.error();
+    if (n == 0)
+      batch = {.values = std::move(one.values), .note = std::move(one.note), .array_axes = decoded.array_axes};
+    else
+      batch.rest.push_back(std::move(one.values));
+  }
+  if (count < shape.n)
+    add_note(batch.note, "the first " + std::to_string(count) + " of " + std::to_string(shape.n) + " images");
+  return batch;
+}
+
 }  // namespace
 
 Result<ImportedInput> load_input(const std::filesystem::path& path, const ImportRequest& request,
@@ -191,7 +217,9 @@ Result<ImportedInput> load_input(const std::filesystem::path& path, const Import
   context.enter(LoadPhase::converting);
   auto opened = load_dataset(path, *bytes, context);
   if (!opened) return opened.error();
-  return ImportedInput{model::dataset_item(*opened->dataset, 0), std::move(opened->note), std::move(opened->dataset)};
+  return ImportedInput{.values = model::dataset_item(*opened->dataset, 0),
+                       .note = std::move(opened->note),
+                       .dataset = std::move(opened->dataset)};
 }
 
 Result<ImportedInput> decode_input(ByteView bytes, const ImportRequest& request, std::string_view name,
@@ -206,8 +234,10 @@ Result<ImportedInput> decode_input(ByteView bytes, const ImportRequest& request,
   if (!decoded) return decoded.error();
   if (is_cancelled(context.cancel)) return Error::cancelled();
   context.enter(LoadPhase::converting);
+  if (decoded->values.shape().n > 1) return convert_all(*decoded, request, text, context.cancel);
   if (auto converted = convert(*decoded, request, text); !converted) return converted.error();
-  return ImportedInput{std::move(decoded->values), std::move(decoded->note), nullptr, decoded->array_axes};
+  return ImportedInput{
+      .values = std::move(decoded->values), .note = std::move(decoded->note), .array_axes = decoded->array_axes};
 }
 
 }  // namespace convlens::io

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "convlens/engine/result.h"
 #include "convlens/engine/tensor.h"
@@ -33,14 +34,16 @@ struct ImportRequest {
 
 struct ImportedInput {
   Tensor values;                                  // [1, 1..16, H, W]; pictures have 1 or 3 channels
+  std::vector<Tensor> rest;                       // of an array of many images: those after the first, of its shape
   std::string note;                               // what was converted or guessed; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // the file is a set of pictures: `values` is its first
   bool array_axes = false;                        // an array of three or more dimensions: ImportShape::axes matters
 };
 
-// Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W], [1,C,H,W], [H,W,C] and [1,H,W,C] up to 4096 x 4096,
-// and IDX pictures with the labels that lie beside them (modes and sizes do not change those); all of it gzipped or
-// not. May take a while for large files: run it off the UI thread.
+// Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W], [N,C,H,W], [H,W,C] and [N,H,W,C] up to 4096 x 4096
+// (of more images than a batch holds, the first, as the note says), and IDX pictures with the labels that lie beside
+// them (modes and sizes do not change those); all of it gzipped or not. May take a while for large files: run it off
+// the UI thread.
 Result<ImportedInput> load_input(const std::filesystem::path& path, const ImportRequest& request,
                                  const LoadContext& context = {});
 // The same from bytes that are not compressed; `name` is how messages call them.

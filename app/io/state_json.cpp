@@ -6,6 +6,7 @@
 
 #include "io/explanation_json.h"
 #include "io/json_writer.h"
+#include "model/batch.h"
 
 namespace convlens::io {
 namespace {
@@ -136,6 +137,50 @@ void put_results(JsonWriter& out, const model::Results& results) {
   out.end_object();
 }
 
+// One number an input and output: [n][channel].
+template <class F>
+void put_table(JsonWriter& out, std::string_view name, const model::BatchResults& batch, F value) {
+  out.key(name);
+  out.begin_array();
+  for (int64_t n = 0; n < batch.inputs(); ++n) {
+    out.begin_array();
+    for (int64_t o = 0; o < batch.outputs(); ++o) out.value(value(batch.index(n, o)));
+    out.end_array();
+  }
+  out.end_array();
+}
+
+void put_batch_results(JsonWriter& out, const model::BatchResults& batch) {
+  out.field("results_version", batch.version);
+  put_error(out, "error", batch.error);
+  if (batch.empty()) return;
+  out.field("output_shape", batch.conv.maps.shape());
+  const auto& statistics = batch.conv.statistics;
+  put_table(out, "min", batch, [&](size_t i) { return statistics[i].min; });
+  put_table(out, "max", batch, [&](size_t i) { return statistics[i].max; });
+  put_table(out, "mean", batch, [&](size_t i) { return statistics[i].mean; });
+  put_table(out, "global_average", batch, [&](size_t i) { return batch.global_average[i]; });
+  put_table(out, "global_max", batch, [&](size_t i) { return batch.global_max[i]; });
+}
+
+// Null while there is one input.
+void put_batch(JsonWriter& out, const model::Document& document, const model::BatchResults* batch) {
+  out.key("batch");
+  if (document.others.empty()) {
+    out.null();
+    return;
+  }
+  out.begin_object();
+  out.field("shape", model::batch_shape(document));
+  out.field("shown", document.shown);
+  out.key("names");
+  out.begin_array();
+  for (int64_t n = 0; n < model::batch_size(document); ++n) out.value(model::batch_name(document, n));
+  out.end_array();
+  if (batch != nullptr) put_batch_results(out, *batch);
+  out.end_object();
+}
+
 void put_parts(JsonWriter& out, const model::LatencyParts& parts) {
   out.field("total", parts.total);
   for (const model::LatencyPart& part : model::kLatencyParts) out.field(part.name, parts.*part.value);
@@ -184,7 +229,7 @@ void put_notice(JsonWriter& out, const model::Notice& notice) {
 
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
                        const model::Results& results, const std::optional<HistoryState>& history,
-                       const model::LatencyHistory* latency) {
+                       const model::LatencyHistory* latency, const model::BatchResults* batch) {
   JsonWriter out;
   out.begin_object();
   out.field("document_version", version);
@@ -194,6 +239,7 @@ std::string state_json(const model::Document& document, uint64_t version, const 
   put_kernels(out, document.kernels);
   put_parameters(out, document);
   put_results(out, results);
+  put_batch(out, document, batch);
   out.field("selected_output", session.selected_output);
   put_explanation(out, document, session, results);
   put_notice(out, session.notice);

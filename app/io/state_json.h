@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "model/batch_results.h"
 #include "model/document.h"
 #include "model/latency.h"
 #include "model/results.h"
@@ -20,9 +21,9 @@ struct HistoryState {
 
 // Numbers are the shortest text that reads back as the same float (or double); NaN and infinities are null. Maps are
 // nested arrays [channel][row][col]. `version` is the document's; "settled" tells whether the results are as new.
-// `latency`: null when edits are not timed.
+// `latency`: null when edits are not timed. `batch`: what is computed of all inputs.
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
                        const model::Results& results, const std::optional<HistoryState>& history = std::nullopt,
-                       const model::LatencyHistory* latency = nullptr);
+                       const model::LatencyHistory* latency = nullptr, const model::BatchResults* batch = nullptr);
 
 }  // namespace convlens::io

@@ -43,8 +43,42 @@ struct ResizeCanvas {
 // A new input (sample, file). When the number of channels changes, the kernels follow: more channels repeat the kernel
 // of one, or the last of several, for those added; fewer keep the first ones.
 struct SetInput {
-  Tensor pixels;  // [1, 1..kMaxInputChannels, H, W]
+  SharedTensor pixels;  // [1, 1..kMaxInputChannels, H, W]
   std::string name;
+};
+// A built-in input (samples.h) on a canvas of this size.
+struct SetSample {
+  std::string id;
+  int64_t h = 28, w = 28;
+};
+// --- The batch (batch.h): at most kMaxBatch inputs of one shape. Painting and whatever else changes an input changes
+// the shown one; resizing the canvas changes all; an input of another shape ends the batch. ---
+
+// These inputs in place of all there are; the first is shown.
+struct SetBatch {
+  std::vector<SetInput> items;
+  std::string label;  // as undo shows it; empty: "batch"
+};
+// Behind the shown one; the first of them is shown.
+struct AddToBatch {
+  std::vector<SetInput> items;
+};
+// A copy of the shown one behind it; the copy is shown.
+struct DuplicateInput {};
+// The last one that is left cannot be removed.
+struct RemoveFromBatch {
+  int64_t n = 0;
+};
+// Input `from` becomes input `to`; those between move by one.
+struct MoveInBatch {
+  int64_t from = 0, to = 0;
+};
+// The shown input alone: the batch ends.
+struct KeepOnlyShown {};
+// Not a step of the history, but a new version: everything that is shown is made from the shown input. Undo shows the
+// input that it changes.
+struct ShowInput {
+  int64_t n = 0;
 };
 struct SetWeight {
   int64_t output = 0, input_channel = 0, row = 0, col = 0;
@@ -228,6 +262,9 @@ struct ShowPrediction {};
 struct NextQuestion {};
 struct ResetPredict {};  // the tally to 0, the same questions again
 // --- How things are shown ---
+struct SetBatchView {
+  BatchView view = BatchView::shown;
+};
 struct SetRangeMode {
   RangeMode mode = RangeMode::common;
 };
@@ -267,20 +304,31 @@ struct OpenFile {
   std::string path;
   ImportMode mode = ImportMode::automatic;
 };
+// Several files as a batch: of the size of the first that can be read; the notice tells which do not fit.
+struct OpenBatch {
+  std::vector<std::string> paths;
+  ImportMode mode = ImportMode::automatic;
+  bool add = false;  // to the present batch instead
+};
 // Fills Session::browser.
 struct ListFolder {
   std::string path;
 };
+// Stops the large edit that is being worked out; what waits behind it is still done.
+struct CancelWork {};
 struct Quit {};
 
-using Command = std::variant<
-    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight,
-    SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
-    AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool, Undo, Redo,
-    SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm,
-    SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow,
-    SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
-    AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetRangeMode, SetPolarity, SetTheme, SetScale,
-    SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, ListFolder, Quit>;
+using Command =
+    std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
+                 SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, ShowInput,
+                 SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize,
+                 StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput,
+                 SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush,
+                 SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying,
+                 AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping,
+                 SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction,
+                 ShowPrediction, NextQuestion, ResetPredict, SetBatchView, SetRangeMode, SetPolarity, SetTheme,
+                 SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice,
+                 OpenFile, OpenBatch, ListFolder, CancelWork, Quit>;
 
 }  // namespace convlens::model

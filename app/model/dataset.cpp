@@ -1,6 +1,8 @@
 #include "model/dataset.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 namespace convlens::model {
 namespace {
@@ -46,6 +48,47 @@ std::string dataset_item_name(const Dataset& dataset, int64_t index) {
   std::string name = dataset.name + " " + std::to_string(index);
   if (dataset.has_labels()) name += ", label " + std::to_string(dataset.labels[static_cast<size_t>(index)]);
   return name;
+}
+
+std::vector<int64_t> dataset_pictures(const Dataset& dataset, std::optional<int64_t> label) {
+  std::vector<int64_t> pictures;
+  for (int64_t i = 0; i < dataset.count; ++i)
+    if (!label || (dataset.has_labels() && dataset.labels[static_cast<size_t>(i)] == *label)) pictures.push_back(i);
+  return pictures;
+}
+
+Distance distance(const Tensor& picture, const Tensor& mean) {
+  CONVLENS_CHECK(picture.shape() == mean.shape() && !picture.empty());
+  constexpr double kWhite = 255;
+  double sum = 0, squares = 0;
+  for (int64_t i = 0; i < picture.size(); ++i) {
+    const double apart = (double{picture.data()[i]} - double{mean.data()[i]}) / kWhite;
+    sum += std::abs(apart);
+    squares += apart * apart;
+  }
+  const auto cells = static_cast<double>(picture.size());
+  return {sum / cells, std::sqrt(squares / cells)};
+}
+
+std::optional<int64_t> nearest_mean(const Dataset& dataset, const Tensor& picture) {
+  std::optional<int64_t> nearest;
+  double least = 0;
+  for (size_t label = 0; label < dataset.means.size(); ++label) {
+    const Tensor& mean = dataset.means[label];
+    if (mean.empty() || mean.shape() != picture.shape()) continue;
+    const double far = distance(picture, mean).l1;
+    if (nearest && far >= least) continue;
+    nearest = static_cast<int64_t>(label);
+    least = far;
+  }
+  return nearest;
+}
+
+Tensor difference(const Tensor& a, const Tensor& b) {
+  CONVLENS_CHECK(a.shape() == b.shape());
+  Tensor result(a.shape());
+  std::ranges::transform(a.values(), b.values(), result.values().begin(), std::minus<float>());
+  return result;
 }
 
 std::optional<int64_t> dataset_next(const Dataset& dataset, int64_t index, int64_t step, std::optional<int64_t> label) {

@@ -52,7 +52,7 @@ Rect ink_box(ConstTensorView image) {
   return box;
 }
 
-Tensor placed_as_digit(ConstTensorView ink, int64_t h, int64_t w) {
+Tensor placed_as_digit(ConstTensorView ink, int64_t h, int64_t w, Watch* watch) {
   const Rect box = ink_box(ink);
   CONVLENS_CHECK(!box.empty());
   ConstTensorView crop = ink;
@@ -64,7 +64,7 @@ Tensor placed_as_digit(ConstTensorView ink, int64_t h, int64_t w) {
   const auto scaled = [&](int64_t cells) {
     return std::max<int64_t>(1, std::lround(static_cast<double>(cells) * scale));
   };
-  const Tensor small = resample(crop, scaled(crop.shape.h), scaled(crop.shape.w));
+  const Tensor small = resample(crop, scaled(crop.shape.h), scaled(crop.shape.w), watch);
   const Centre centre = centre_of_mass(small);
   const int64_t top = placement(centre.row, small.shape().h, h), left = placement(centre.col, small.shape().w, w);
   Tensor placed(Shape{1, small.shape().c, h, w});

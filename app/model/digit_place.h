@@ -6,6 +6,7 @@
 #pragma once
 
 #include "convlens/engine/tensor.h"
+#include "model/watch.h"
 
 namespace convlens::model {
 
@@ -16,7 +17,7 @@ inline constexpr int64_t kDigitBox = 20;
 Rect ink_box(ConstTensorView image);
 
 // [1, C, H, W], values of 0 or more and at least one above 0, to [1, C, h, w], with the box and the middle in
-// proportion to the shorter side and to both.
-Tensor placed_as_digit(ConstTensorView ink, int64_t h, int64_t w);
+// proportion to the shorter side and to both. Stopped: unfinished.
+Tensor placed_as_digit(ConstTensorView ink, int64_t h, int64_t w, Watch* watch = nullptr);
 
 }  // namespace convlens::model

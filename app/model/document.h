@@ -16,12 +16,14 @@
 
 namespace convlens::model {
 
-inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 512;  // canvas sizes a person can choose for painting
-inline constexpr int64_t kMaxImageSide = 4096;              // sides of a loaded image
+inline constexpr int64_t kMinCanvas = 8, kMaxCanvas = 4096;  // canvas sizes a person can choose for painting
+inline constexpr int64_t kMaxImageSide = 4096;               // sides of a loaded image
 inline constexpr int64_t kMaxOutputs = 16;
 inline constexpr int64_t kMaxInputChannels = 16;
 inline constexpr int64_t kMaxKernelSide = 11;
-inline constexpr int64_t kMaxOutputName = 24;  // characters
+inline constexpr int64_t kMaxOutputName = 24;                 // characters
+inline constexpr int64_t kMaxBatch = 64;                      // inputs that a document holds ...
+inline constexpr int64_t kMaxBatchBytes = int64_t{64} << 20;  // ... and what they may take together
 // Parameters that a person can choose. A choice inside these ranges may still not fit the input: the document takes it,
 // and Results::conv_error or pool_error says why there is no output.
 inline constexpr int64_t kMaxStride = 8, kMaxDilation = 8, kMaxPadding = 16;
@@ -32,7 +34,8 @@ inline constexpr float kMaxPixel = 255.0F;  // white; inputs are stored in 0..25
 class SharedTensor {
  public:
   SharedTensor() : tensor_(std::make_shared<Tensor>()) {}
-  explicit SharedTensor(Tensor tensor) : tensor_(std::make_shared<Tensor>(std::move(tensor))) {}
+  SharedTensor(Tensor tensor)  // NOLINT(google-explicit-constructor): a tensor that nobody shares yet
+      : tensor_(std::make_shared<Tensor>(std::move(tensor))) {}
   const Tensor& read() const { return *tensor_; }
   std::shared_ptr<const Tensor> share() const { return tensor_; }
   Tensor& write() {
@@ -42,6 +45,12 @@ class SharedTensor {
 
  private:
   std::shared_ptr<Tensor> tensor_;
+};
+
+// An input with its name.
+struct InputState {
+  SharedTensor pixels;  // [1, C, H, W]
+  std::string name;     // "digit 3", "photo.jpg"
 };
 
 // The kernels of the convolution: one row of the bank an output channel.
@@ -68,6 +77,10 @@ Pool2dParams to_engine(const PoolSettings& pool);  // choice must not be none
 struct Document {
   SharedTensor input;      // [1, C, H, W], C = 1 (grey), 3 (RGB) or any other up to 16; usually 0..255
   std::string input_name;  // "digit 3", "photo.jpg"
+  // The other inputs of the batch, in order, all of the input's shape, and the number that the input has among all of
+  // them: 0..others.size(). See batch.h.
+  std::vector<InputState> others;
+  int64_t shown = 0;
   KernelBank kernels;
   Conv2dParams conv;
   bool relu = true;

@@ -20,18 +20,6 @@ Range differing_columns(const float* a, const float* b, int64_t width) {
   return range;
 }
 
-Rect differing_cells(const Tensor& a, const Tensor& b) {
-  const Shape& shape = a.shape();
-  Rect rect;
-  for (int64_t c = 0; c < shape.c; ++c) {
-    for (int64_t row = 0; row < shape.h; ++row) {
-      const Range cols = differing_columns(a.view().row(0, c, row), b.view().row(0, c, row), shape.w);
-      if (!cols.empty()) rect = unite(rect, Rect{{row, row + 1}, cols});
-    }
-  }
-  return rect;
-}
-
 // Outputs whose kernel, bias or name differ between two banks of one shape.
 std::vector<int64_t> differing_outputs(const KernelBank& a, const KernelBank& b) {
   const Shape& shape = a.weight.shape();
@@ -52,17 +40,43 @@ Settings settings_of(const Document& document) {
   return {document.kernels, document.conv, document.relu, document.pool};
 }
 
-Change exchange(Document& document, InputState& input) {
+Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch) {
+  const Shape& shape = a.shape();
+  Rect rect;
+  for (int64_t c = 0; c < shape.c; ++c) {
+    for (int64_t row = 0; row < shape.h; ++row) {
+      if (is_stopped(watch)) return rect;
+      const Range cols = differing_columns(a.view().row(0, c, row), b.view().row(0, c, row), shape.w);
+      if (!cols.empty()) rect = unite(rect, Rect{{row, row + 1}, cols});
+    }
+  }
+  return rect;
+}
+
+Change exchange(Document& document, InputEdit& input) {
   Change change;
   const Tensor &old_pixels = document.input.read(), &new_pixels = input.pixels.read();
   if (old_pixels.shape() != new_pixels.shape()) {
     change.input_replaced = true;
   } else {
-    change.input_rect = differing_cells(old_pixels, new_pixels);
+    if (!input.differing) input.differing = differing_cells(old_pixels, new_pixels);
+    change.input_rect = *input.differing;
     change.input_replaced = change.input_rect.empty() && document.input_name != input.name;
   }
   std::swap(document.input, input.pixels);
   std::swap(document.input_name, input.name);
+  return change;
+}
+
+Change exchange(Document& document, BatchState& batch) {
+  Change change;
+  change.shown = document.shown != batch.shown;
+  const auto same = [](const InputState& a, const InputState& b) {
+    return a.pixels.share() == b.pixels.share() && a.name == b.name;
+  };
+  change.batch = !std::ranges::equal(document.others, batch.others, same);
+  std::swap(document.others, batch.others);
+  std::swap(document.shown, batch.shown);
   return change;
 }
 
@@ -86,6 +100,8 @@ void Change::unite(const Change& other) {
   std::vector<int64_t> all;
   std::ranges::set_union(outputs, other.outputs, std::back_inserter(all));
   outputs = std::move(all);
+  batch |= other.batch;
+  shown |= other.shown;
   conv_replaced |= other.conv_replaced;
   activation |= other.activation;
   pool |= other.pool;

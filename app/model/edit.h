@@ -5,16 +5,29 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "model/canvas_move.h"
 #include "model/document.h"
 #include "model/store.h"
 
 namespace convlens::model {
 
+// A pass over more cells than these may not fit into a frame.
+inline constexpr int64_t kLargeCells = int64_t{1} << 20;
+
 // Another input.
-struct InputState {
+struct InputEdit {
   SharedTensor pixels;
   std::string name;
+  // Cells that differ from the present input, which has the same shape; none: not compared yet.
+  std::optional<Rect> differing;
+};
+
+// Another batch: the inputs beside the shown one, and the shown one's number.
+struct BatchState {
+  std::vector<InputState> others;
+  int64_t shown = 0;
 };
 
 // The small rest of a document: cheap enough to be kept whole.
@@ -28,14 +41,20 @@ Settings settings_of(const Document& document);
 
 struct Edit {
   std::string label;  // "edit kernel": as undo shows it
-  std::optional<InputState> input;
+  std::optional<InputEdit> input;
+  std::optional<CanvasMove> way_back;  // takes `input` back, so that the present one need not be kept
+  // Without it the batch stays, and ends where the input takes another shape: its inputs have one.
+  std::optional<BatchState> batch;
   std::optional<Settings> settings;
   std::optional<int64_t> select_output;  // the output to select afterwards
 };
 
 // Swap with the document and say what that changed: cells, bias, weights and names are compared bit by bit, so that the
 // Change is as narrow as it can be, and empty when both sides are equal.
-Change exchange(Document& document, InputState& input);
+Change exchange(Document& document, InputEdit& input);
+// The smallest rectangle that holds every cell in which two images of one shape differ. Stopped: anything.
+Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch = nullptr);
+Change exchange(Document& document, BatchState& batch);
 Change exchange(Document& document, Settings& settings);
 
 }  // namespace convlens::model

@@ -119,7 +119,7 @@ std::string middles(const Axis& axis) {
   return "range(" + num(first) + ", " + num(end) + ", " + num(axis.stride) + ")";
 }
 
-LoopCode apply_kernel(const Conv2dProblem& problem) {
+LoopCode apply_kernel(const Conv2dProblem& problem, int64_t n) {
   const bool grouped = problem.params.groups > 1, matrix = problem.input.c == 1;
   const std::string group_slice = grouped ? "c:c+" + num(problem.weight.c) + ", " : std::string(matrix ? "" : ":, ");
   const std::string turned =
@@ -127,7 +127,7 @@ LoopCode apply_kernel(const Conv2dProblem& problem) {
   LoopCode code;
   const auto line = [&](int spaces, const std::string& text) { code.lines.push_back({spaces, text}); };
   line(0, import_line(problem));
-  line(0, "x = " + (matrix ? padded(problem, "x[0, 0]", 0) : padded(problem, "x[0]", 1)));
+  line(0, "x = " + (matrix ? padded(problem, "x[" + num(n) + ", 0]", 0) : padded(problem, "x[" + num(n) + "]", 1)));
   line(0, grouped ? "def apply_kernel(row, col, kernel, c):" : "def apply_kernel(row, col, kernel):");
   code.product_line = code.lines.size();
   line(kIndent, "return (x[" + group_slice + window_slice("row", problem.rows) + ", " +
@@ -156,8 +156,8 @@ std::string LoopCode::text() const {
   return text;
 }
 
-LoopCode loop_code(const Conv2dProblem& problem, LoopForm form) {
-  return form == LoopForm::nested ? nested(problem) : apply_kernel(problem);
+LoopCode loop_code(const Conv2dProblem& problem, LoopForm form, int64_t n) {
+  return form == LoopForm::nested ? nested(problem) : apply_kernel(problem, n);
 }
 
 std::vector<LoopValue> loop_values(const Conv2dProblem& problem, LoopForm form, const CellExplanation& cell,

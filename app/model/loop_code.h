@@ -14,7 +14,7 @@
 
 namespace convlens::model {
 
-// nested: `out` is [N, O, OH, OW]. apply_kernel: of the first image, `out` is a list [O][OH][OW]; where there is one
+// nested: `out` is [N, O, OH, OW]. apply_kernel: of one image, `out` is a list [O][OH][OW]; where there is one
 // channel, image and kernel are matrices, as in the notebook. Its row and col are the window's middle in the padded
 // image (for even kernels the cell after it).
 enum class LoopForm { nested, apply_kernel };
@@ -33,7 +33,8 @@ struct LoopCode {
   std::string text() const;  // every line with its end
 };
 
-LoopCode loop_code(const Conv2dProblem& problem, LoopForm form);
+// `n`: the image that apply_kernel is of.
+LoopCode loop_code(const Conv2dProblem& problem, LoopForm form, int64_t n = 0);
 
 // A variable of the code and its present value; "-" before the inner loops have begun.
 struct LoopValue {

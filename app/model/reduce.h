@@ -14,12 +14,22 @@ namespace convlens::model {
 Result<void> check_brush(const Document& document, const Brush& brush);
 Result<void> check_segment(const Document& document, const PaintSegment& command);
 Result<void> check_fill(const Document& document, const FillArea& command);
-Result<Edit> reduce(const Document& document, const ShiftInput& command);
-Result<Edit> reduce(const Document& document, const CentreInput& command);
-Result<Edit> reduce(const Document& document, const ClearInput& command);
-Result<Edit> reduce(const Document& document, const InvertInput& command);
-Result<Edit> reduce(const Document& document, const ResizeCanvas& command);
+// These cost passes over the input: stopped by the watch, they give Error::cancelled.
+Result<Edit> reduce(const Document& document, const ShiftInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const CentreInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const ClearInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const InvertInput& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch* watch = nullptr);
+Result<Edit> reduce(const Document& document, const SetSample& command, Watch* watch = nullptr);
 Result<Edit> reduce(const Document& document, const SetInput& command);
+
+// reduce_batch.cpp
+Result<Edit> reduce(const Document& document, const SetBatch& command);
+Result<Edit> reduce(const Document& document, const AddToBatch& command);
+Result<Edit> reduce(const Document& document, const DuplicateInput& command);
+Result<Edit> reduce(const Document& document, const RemoveFromBatch& command);
+Result<Edit> reduce(const Document& document, const MoveInBatch& command);
+Result<Edit> reduce(const Document& document, const KeepOnlyShown& command);
 
 // reduce_kernels.cpp
 Result<Edit> reduce(const Document& document, const SetWeight& command);
@@ -57,6 +67,7 @@ Result<void> reduce(const Document& document, Session& session, const SetWindowV
 Result<void> reduce(const Document& document, Session& session, const SetLoopForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetMatrixForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
+Result<void> reduce(const Document& document, Session& session, const SetBatchView& command);
 Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
 Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);

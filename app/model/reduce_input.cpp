@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/batch.h"
 #include "model/digit_place.h"
 #include "model/reduce.h"
 #include "model/resample.h"
+#include "model/samples.h"
 
 namespace convlens::model {
 namespace {
@@ -18,14 +20,24 @@ void round_all(Tensor& tensor) {
   for (float& value : tensor.values()) value = std::round(value);
 }
 
+// A drawing in whole grey levels stays one: sums over it stay exact.
+Tensor resized(const Tensor& pixels, int64_t h, int64_t w, Watch* watch) {
+  Tensor result = resample(pixels, h, w, watch);
+  if (all_whole(pixels)) round_all(result);
+  return result;
+}
+
 Result<void> check_channel(const Document& document, int64_t channel) {
   return check_range("channel", channel, kAllChannels, document.input.read().shape().c - 1);
 }
 
-Edit input_edit(std::string label, Tensor pixels, std::string name) {
+Result<Edit> input_edit(std::string label, Tensor pixels, std::string name, const Watch* watch,
+                        std::optional<CanvasMove> way_back = {}) {
+  if (is_stopped(watch)) return Error::cancelled();
   Edit edit;
   edit.label = std::move(label);
-  edit.input = InputState{SharedTensor(std::move(pixels)), std::move(name)};
+  edit.input = InputEdit{std::move(pixels), std::move(name), {}};
+  edit.way_back = std::move(way_back);
   return edit;
 }
 
@@ -51,65 +63,81 @@ Result<void> check_fill(const Document& document, const FillArea& command) {
        check_range("brush value", command.value, 0.0F, kMaxPixel), check_channel(document, command.channel)});
 }
 
-Result<Edit> reduce(const Document& document, const ShiftInput& command) {
+Result<Edit> reduce(const Document& document, const ShiftInput& command, Watch* watch) {
   const Tensor& old_pixels = document.input.read();
   const Shape& shape = old_pixels.shape();
   if (const Result<void> check = first_failure({check_range("rows", command.rows, -shape.h, shape.h),
                                                 check_range("columns", command.cols, -shape.w, shape.w)});
       !check)
     return check.error();
-  Tensor pixels(shape);
-  const Range rows = intersect(Range{0, shape.h}, Range{command.rows, shape.h + command.rows});
-  const Range cols = intersect(Range{0, shape.w}, Range{command.cols, shape.w + command.cols});
-  for (int64_t c = 0; c < shape.c; ++c)
-    for (int64_t row = rows.begin; row < rows.end; ++row) {
-      const float* source = old_pixels.view().row(0, c, row - command.rows) + cols.begin - command.cols;
-      std::copy_n(source, cols.size(), pixels.view().row(0, c, row) + cols.begin);
-    }
-  return input_edit("shift", std::move(pixels), document.input_name);
+  CanvasMove move = CanvasMove::shift(command.rows, command.cols);
+  Tensor pixels = move.apply(old_pixels, watch);
+  return input_edit("shift", std::move(pixels), document.input_name, watch, std::move(move));
 }
 
-Result<Edit> reduce(const Document& document, const CentreInput&) {
+Result<Edit> reduce(const Document& document, const CentreInput&, Watch* watch) {
   const Tensor& old_pixels = document.input.read();
   const Shape& shape = old_pixels.shape();
   if (ink_box(old_pixels.view()).empty()) return Error::request("centre", "finds no ink: no cell is above 0");
-  Tensor pixels = placed_as_digit(old_pixels.view(), shape.h, shape.w);
+  Tensor pixels = placed_as_digit(old_pixels.view(), shape.h, shape.w, watch);
   if (all_whole(old_pixels)) round_all(pixels);
-  return input_edit("centre", std::move(pixels), document.input_name);
+  return input_edit("centre", std::move(pixels), document.input_name, watch);
 }
 
-Result<Edit> reduce(const Document& document, const ClearInput&) {
-  return input_edit("clear", Tensor(document.input.read().shape()), "drawing");
+Result<Edit> reduce(const Document& document, const ClearInput&, Watch* watch) {
+  return input_edit("clear", Tensor(document.input.read().shape()), "drawing", watch);
 }
 
-Result<Edit> reduce(const Document& document, const InvertInput&) {
-  Tensor pixels = document.input.read();
-  for (float& value : pixels.values()) value = kMaxPixel - value;
-  return input_edit("invert", std::move(pixels), document.input_name);
+Result<Edit> reduce(const Document& document, const InvertInput&, Watch* watch) {
+  const Tensor& old_pixels = document.input.read();
+  CanvasMove move = CanvasMove::inversion();
+  Tensor pixels = move.apply(old_pixels, watch);
+  std::optional<CanvasMove> way_back;
+  if (CanvasMove::inverts_exactly(old_pixels)) way_back = std::move(move);
+  return input_edit("invert", std::move(pixels), document.input_name, watch, std::move(way_back));
 }
 
-Result<Edit> reduce(const Document& document, const ResizeCanvas& command) {
+Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch* watch) {
   if (const Result<void> check = first_failure({check_range("canvas height", command.h, kMinCanvas, kMaxCanvas),
                                                 check_range("canvas width", command.w, kMinCanvas, kMaxCanvas)});
       !check)
     return check.error();
   const Tensor& old_pixels = document.input.read();
   if (old_pixels.shape().h == command.h && old_pixels.shape().w == command.w) return Edit{};
-  Tensor pixels = resample(old_pixels, command.h, command.w);
-  // A drawing in whole grey levels stays one: sums over it stay exact.
-  if (all_whole(old_pixels)) round_all(pixels);
-  return input_edit("resize canvas", std::move(pixels), document.input_name);
+  if (const Result<void> check =
+          check_batch_size(batch_size(document), {1, old_pixels.shape().c, command.h, command.w});
+      !check)
+    return check.error();
+  Edit edit =
+      input_edit("resize canvas", resized(old_pixels, command.h, command.w, watch), document.input_name, watch);
+  edit.batch = BatchState{{}, document.shown};
+  for (const InputState& other : document.others)
+    edit.batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
+  return edit;
+}
+
+Result<Edit> reduce(const Document& document, const SetSample& command, Watch* watch) {
+  Result<Tensor> pixels = make_sample(command.id, command.h, command.w, watch);
+  if (!pixels) return pixels.error();
+  if (is_stopped(watch)) return Error::cancelled();
+  return reduce(document, SetInput{std::move(pixels).value(), std::string(find_sample(command.id)->input_name)});
 }
 
 Result<Edit> reduce(const Document& document, const SetInput& command) {
-  const Shape& shape = command.pixels.shape();
+  const Shape& shape = command.pixels.read().shape();
   const bool sides_fit = shape.h >= 1 && shape.w >= 1 && shape.h <= kMaxImageSide && shape.w <= kMaxImageSide;
   if (shape.n != 1 || shape.c < 1 || shape.c > kMaxInputChannels || !sides_fit) {
     return Error::request(
         "input", "has shape " + to_string(shape),
         "[1, 1.." + std::to_string(kMaxInputChannels) + ", h, w] with sides 1.." + std::to_string(kMaxImageSide));
   }
-  Edit edit = input_edit(command.name.empty() ? "new input" : command.name, command.pixels, command.name);
+  Edit edit;
+  edit.label = command.name.empty() ? "new input" : command.name;
+  edit.input = InputEdit{command.pixels, command.name, {}};
+  // Comparing is dearer than computing what did not change.
+  const Tensor& old_pixels = document.input.read();
+  if (shape == old_pixels.shape() && old_pixels.size() > kLargeCells)
+    edit.input->differing = Rect::whole(shape.h, shape.w);
   if (shape.c != document.kernels.input_channels()) {
     edit.settings = settings_of(document);
     edit.settings->kernels = with_input_channels(document.kernels, shape.c);

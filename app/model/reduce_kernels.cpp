@@ -110,7 +110,7 @@ Result<Edit> reduce(const Document& document, const StartImpulseTest&) {
   kernels.bias = {0};
   kernels.names = {std::string(kImpulseTestName)};
   Edit edit = kernels_edit(document, "impulse test", std::move(kernels));
-  edit.input = InputState{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
+  edit.input = InputEdit{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
   edit.settings->conv = {};
   edit.settings->conv.flip = document.conv.flip;
   edit.select_output = 0;

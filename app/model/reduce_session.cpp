@@ -93,6 +93,11 @@ Result<void> reduce(const Document&, Session& session, const SetReducedMotion& c
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetBatchView& command) {
+  session.batch_view = command.view;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetRangeMode& command) {
   session.range_mode = command.mode;
   return {};
@@ -157,12 +162,14 @@ void keep_inside(const Document& document, Session& session) {
   const Shape& weight = document.kernels.weight.shape();
   session.selected_output = std::clamp<int64_t>(session.selected_output, 0, weight.n - 1);
   session.transport.place.channel = session.selected_output;
+  session.transport.place.n = document.shown;
   session.selected_input_channel = std::clamp<int64_t>(session.selected_input_channel, 0, weight.c - 1);
   session.selected_row = std::clamp<int64_t>(session.selected_row, 0, weight.h - 1);
   session.selected_col = std::clamp<int64_t>(session.selected_col, 0, weight.w - 1);
   if (session.brush.channel >= document.input.read().shape().c) session.brush.channel = kAllChannels;
   session.hover = inside(document, session.hover);
   session.pinned = inside(document, session.pinned);
+  if (document.others.empty()) session.batch_view = BatchView::shown;
   keep_inside(document, session.transport);
   ask_again(document, session);
 }

@@ -44,7 +44,7 @@ std::vector<Footprint> footprints(int64_t source, int64_t target) {
 
 }  // namespace
 
-Tensor resample(ConstTensorView image, int64_t height, int64_t width) {
+Tensor resample(ConstTensorView image, int64_t height, int64_t width, Watch* watch) {
   CONVLENS_CHECK(height >= 1 && width >= 1);
   const Shape& shape = image.shape;
   const std::vector<Footprint> rows = footprints(shape.h, height), cols = footprints(shape.w, width);
@@ -53,6 +53,7 @@ Tensor resample(ConstTensorView image, int64_t height, int64_t width) {
   for (int64_t n = 0; n < shape.n; ++n) {
     for (int64_t c = 0; c < shape.c; ++c) {
       for (int64_t row = 0; row < height; ++row) {
+        if (!goes_on(watch, (n * shape.c + c) * height + row, shape.n * shape.c * height)) return result;
         const Footprint& vertical = rows[static_cast<size_t>(row)];
         std::ranges::fill(column_sums, 0.0);
         for (size_t i = 0; i < vertical.weights.size(); ++i) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "convlens/engine/tensor.h"
+#include "model/watch.h"
 
 namespace convlens::model {
 
 // [N, C, H, W] to [N, C, height, width]; height and width at least 1. Results never leave the range of the source.
-Tensor resample(ConstTensorView image, int64_t height, int64_t width);
+// Stopped: unfinished.
+Tensor resample(ConstTensorView image, int64_t height, int64_t width, Watch* watch = nullptr);
 
 }  // namespace convlens::model

@@ -47,10 +47,14 @@ enum class WindowView { automatic, sums, loop, matrix };
 // How the matrix view writes the convolution (window_matrix.h).
 enum class MatrixForm { patches, weights, equations };
 
+// What the maps panel shows of a batch: the maps of the shown input, or a contact sheet of all inputs: a row an input
+// and a column an output, or the selected output of each.
+enum class BatchView { shown, sheet, output };
+
 enum class RangeMode { common, per_channel };
 enum class Theme { dark, light, projector };
 enum class Panel { none, input, kernels, maps, window };
-enum class Dialog { none, open_file, shortcuts, about };
+enum class Dialog { none, open_file, add_files, shortcuts, about };
 // automatic: a colour picture opens as RGB, a grey one as grey.
 enum class ImportMode { automatic, rgb, grey, digit };
 
@@ -90,6 +94,7 @@ struct Session {
   LoopForm loop_form = LoopForm::nested;
   MatrixForm matrix_form = MatrixForm::patches;
   bool reduced_motion = false;  // the window jumps instead of gliding
+  BatchView batch_view = BatchView::shown;
   RangeMode range_mode = RangeMode::common;
   bool black_on_white = false;  // how the input is drawn: polarity of the greys
   Theme theme = Theme::dark;

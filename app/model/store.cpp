@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "model/batch.h"
 #include "model/brush.h"
 #include "model/flood_fill.h"
 #include "model/history.h"
@@ -16,9 +17,10 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
 
 template <class T>
 constexpr bool kEditsDocument =
-    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetWeight, SetKernel,
-             TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias,
-             AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
+    kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetBatch, AddToBatch,
+             DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel, TransformKernel,
+             RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput,
+             RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -54,6 +56,15 @@ std::string Store::undo_label() const { return can_undo() ? history_->undoable()
 std::string Store::redo_label() const { return can_redo() ? history_->redoable()->label : std::string(); }
 int64_t Store::history_bytes() const { return history_->bytes(); }
 
+bool changes_document(const Command& command) {
+  return std::visit(
+      [](const auto& c) {
+        using C = std::decay_t<decltype(c)>;
+        return kEditsDocument<C> || kIsOneOf<C, PaintSegment, FillArea, ShowInput, Undo, Redo>;
+      },
+      command);
+}
+
 Change Store::dispatch(const Command& command) {
   return std::visit(
       [this](const auto& c) -> Change {
@@ -68,8 +79,14 @@ Change Store::dispatch(const Command& command) {
           Result<Edit> edit = reduce(document_, c);
           if (edit) return commit(std::move(edit).value(), edit_id_of(c));
           fail(edit.error());
-        } else if constexpr (!kIsOneOf<C, OpenFile, ListFolder>) {
+        } else if constexpr (kIsOneOf<C, ShowInput>) {
+          if (const Result<void> check = check_range("input", c.n, 0, batch_size(document_) - 1); check)
+            return show(c.n);
+          else
+            fail(check.error());
+        } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ListFolder, CancelWork>) {
           if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
+          return show(session_.transport.place.n);  // the window may have gone on to another input
         }
         return {};
       },
@@ -81,17 +98,33 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   step.label = std::move(edit.label);
   step.edit_id = edit_id;
   step.input = std::move(edit.input);
+  step.batch = std::move(edit.batch);
   step.settings = std::move(edit.settings);
   const int64_t old_outputs = document_.kernels.outputs();
   const int64_t old_selection = session_.selected_output;
   const Shape old_input = document_.input.read().shape();
+  // Inputs of a batch have one shape.
+  const bool batch_ends = step.input && !step.batch && !document_.others.empty() &&
+                          step.input->pixels.read().shape() != document_.input.read().shape();
+  if (batch_ends) step.batch.emplace();
+  const int64_t old_batch = batch_size(document_);
+  step.shown_before = document_.shown;
   Change change = step.exchange(document_);
   if (!change.any()) return {};
+  step.shown_after = document_.shown;
   // In a picture of another size the window's old place means nothing.
   if (document_.input.read().shape() != old_input) place_in_the_middle(document_, session_.transport);
+  if (edit.way_back) {
+    step.move = std::move(edit.way_back);
+    step.moved = change.input_rect;
+    step.input.reset();
+  }
   stroke_.reset();
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
+  if (batch_ends)
+    session_.notice = {Notice::Kind::info, "The batch of " + std::to_string(old_batch) +
+                                               " inputs ended: its inputs have one size. Undo brings it back"};
 
   if (change.outputs.size() == 1) {
     step.selected_before = step.selected_after = change.outputs.front();
@@ -105,7 +138,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   } else if (same_settings(document_, *open->settings)) {
     history_->drop_open_step();
   } else {
-    history_->extended(open->bytes());  // it holds the settings from before its first change already
+    history_->extended();  // it holds the settings from before its first change already
   }
   return change;
 }
@@ -123,15 +156,15 @@ Change Store::paint(const PaintSegment& command) {
   if (open != nullptr && !open->is_paint()) open = nullptr;
   Step fresh;
   Step& step = open != nullptr ? *open : fresh;
-  const int64_t bytes_before = step.bytes();
   Change change;
   change.input_rect = stroke_->paint(document_.input.write(), command.from, command.to, step.tiles);
   if (!change.any()) return {};
   step.painted = unite(step.painted, change.input_rect);
   if (open != nullptr) {
-    history_->extended(bytes_before);
+    history_->extended();
   } else {
     fresh.label = command.brush.value == 0 ? "erase" : "paint";
+    fresh.shown_before = fresh.shown_after = document_.shown;
     fresh.edit_id = command.edit_id;
     history_->push(std::move(fresh));
   }
@@ -145,13 +178,31 @@ Change Store::fill(const FillArea& command) {
     return {};
   }
   Step step;
-  step.label = "fill";
-  Change change;
-  change.input_rect = step.painted =
+  step.painted =
       flood_fill(document_.input.write(), command.row, command.col, command.channel, command.value, step.tiles);
+  return filled(std::move(step));
+}
+
+// A fill that is done: in the document's input, or in the step's.
+Change Store::filled(Step&& step) {
+  step.label = "fill";
+  step.shown_before = step.shown_after = document_.shown;
+  Change change;
+  change.input_rect = step.painted;
   if (!change.any()) return {};
+  if (step.prepared) document_.input = *std::exchange(step.prepared, std::nullopt);
   stroke_.reset();
   history_->push(std::move(step));
+  changed();
+  return change;
+}
+
+// Looking at another input is no step of the history; a stroke does not go on on it.
+Change Store::show(int64_t n) {
+  Change change = show_input(document_, n);
+  if (!change.any()) return {};
+  stroke_.reset();
+  history_->close_open_step();
   changed();
   return change;
 }
@@ -161,7 +212,9 @@ Change Store::travel(bool back) {
   if (step == nullptr) return {};
   const std::optional<int64_t> selection = back ? step->selected_before : step->selected_after;
   stroke_.reset();
-  Change change = history_->travel(back, document_);
+  // Pixels go back into the input that they came from, and it is what one wants to see then.
+  Change change = show_input(document_, back ? step->shown_after : step->shown_before);
+  change.unite(history_->travel(back, document_));
   if (selection) session_.selected_output = *selection;
   changed();
   return change;

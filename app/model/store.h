@@ -16,20 +16,28 @@ namespace convlens::model {
 struct Change {
   Rect input_rect;               // cells of the input that have new values; empty: none
   bool input_replaced = false;   // another tensor, perhaps of another shape
+  bool batch = false;            // other inputs beside the shown one
+  bool shown = false;            // another input of the batch is shown
   std::vector<int64_t> outputs;  // output channels with new weights or bias, ascending, each once
   bool conv_replaced = false;    // number of outputs, or a parameter of the convolution
   bool activation = false, pool = false;
   bool any() const {
-    return !input_rect.empty() || input_replaced || !outputs.empty() || conv_replaced || activation || pool;
+    return !input_rect.empty() || input_replaced || batch || shown || !outputs.empty() || conv_replaced || activation ||
+           pool;
   }
   void unite(const Change& other);
 };
 
 class History;
+class LargeEdit;
 class Stroke;
 struct Edit;
+struct Step;
 
 inline constexpr int64_t kHistoryBudgetBytes = int64_t{256} << 20;
+
+// Whether the command is one of those that change the document, history included.
+bool changes_document(const Command& command);
 
 class Store {
  public:
@@ -59,13 +67,19 @@ class Store {
   // history and no version. Commands for the shell (OpenFile, ListFolder) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
+  // For a command that would hold up a frame, the edit to be worked out elsewhere (large_edit.h); null: dispatch it.
+  std::unique_ptr<LargeEdit> large_edit(const Command& command);
+  // Puts it in place once it has run; as dispatch.
+  Change finish(LargeEdit& done);
   // Bytes that the history holds now. When they pass the budget, the oldest steps go; the newest always stays.
   int64_t history_bytes() const;
 
  private:
   Change commit(Edit&& edit, uint64_t edit_id);
+  Change show(int64_t n);
   Change paint(const PaintSegment& command);
   Change fill(const FillArea& command);
+  Change filled(Step&& step);
   Change travel(bool back);
   void changed();
   void fail(const Error& error);

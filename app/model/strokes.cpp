@@ -114,13 +114,7 @@ void ink_segment(Tensor& ink, double x0, double y0, double x1, double y1, double
 
 Tensor ink_of(const Strokes& strokes, const Placement& place, double radius, int64_t h, int64_t w) {
   Tensor ink(Shape{1, 1, h, w});
-  for (const std::vector<Point>& stroke : strokes) {
-    for (size_t i = 0; i < stroke.size(); ++i) {
-      const Point &a = stroke[i == 0 ? 0 : i - 1], &b = stroke[i];
-      ink_segment(ink, a.x * place.scale + place.x, a.y * place.scale + place.y, b.x * place.scale + place.x,
-                  b.y * place.scale + place.y, radius);
-    }
-  }
+  draw_pen(ink, strokes, place.scale, place.x, place.y, radius);
   return ink;
 }
 
@@ -160,6 +154,15 @@ Result<Strokes> parse_strokes(std::string_view text) {
   }
   if (strokes.empty()) return Error::failure({}, "has no stroke", "move x y, then line or curve");
   return strokes;
+}
+
+void draw_pen(Tensor& ink, const Strokes& strokes, double scale, double x, double y, double radius) {
+  for (const std::vector<Point>& stroke : strokes) {
+    for (size_t i = 0; i < stroke.size(); ++i) {
+      const Point &a = stroke[i == 0 ? 0 : i - 1], &b = stroke[i];
+      ink_segment(ink, a.x * scale + x, a.y * scale + y, b.x * scale + x, b.y * scale + y, radius);
+    }
+  }
 }
 
 Tensor draw_strokes(const Strokes& strokes, int64_t h, int64_t w) {

@@ -23,4 +23,8 @@ Result<Strokes> parse_strokes(std::string_view text);
 // one cell.
 Tensor draw_strokes(const Strokes& strokes, int64_t h, int64_t w);
 
+// Draws with a round pen on [1, 1, h, w]: points are at p * scale + (x, y) in cells. Cells keep the most ink, 0..1, that
+// any stroke gave them; what lies outside is left out.
+void draw_pen(Tensor& ink, const Strokes& strokes, double scale, double x, double y, double radius);
+
 }  // namespace convlens::model

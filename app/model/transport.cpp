@@ -1,7 +1,7 @@
 // Arithmetic of steps through the loop nest; see transport.h.
 #include "model/transport.h"
 
-#include "model/document.h"
+#include "model/batch.h"
 
 namespace convlens::model {
 namespace {
@@ -25,7 +25,7 @@ int64_t moved(int64_t at, int64_t by, int64_t count, bool loop) {
 }  // namespace
 
 std::optional<LoopNest> loop_nest(const Document& document) {
-  const auto problem = conv_problem(document);
+  const auto problem = batch_problem(document);
   if (!problem) return {};
   return LoopNest::of(problem.value());
 }

@@ -53,7 +53,8 @@ struct LoopNest {
   }
 };
 
-// None when the document's parameters give no output.
+// Of the whole batch: the place's n is always the input that is shown. None when the document's parameters give no
+// output.
 std::optional<LoopNest> loop_nest(const Document& document);
 
 enum class PlayUnit { window, product };  // what a step of playing is

@@ -17,6 +17,7 @@ namespace {
 
 using model::Notice;
 
+constexpr double kBatchInlineUs = 2000;            // of a batch's work at once, beside the shown input's
 constexpr int kMaxBuilds = 3;                      // after one part of the input
 constexpr Seconds kInputBudget{0.008};             // of one frame; the rest of the input waits for the next
 constexpr std::optional<Seconds> kKeepSpare{3.0};  // of nothing happening, before the evaluator's memory is given back
@@ -54,7 +55,9 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       input_(input),
       started_(started),
       store_(model::initial_document()),
+      edits_(store_, [&surface] { surface.wake(); }),
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
+      batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       files_([&surface] { surface.wake(); }, options.decoder),
       imgui_(surface),
       pictures_(std::move(pictures)),
@@ -101,13 +104,17 @@ void App::frame() {
 }
 
 void App::take_finished_work() {
+  finish_edits();
   open_dropped_files();
-  if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  // An opened file is one more edit, and what is said of it counts on its being done.
+  if (!edits_.busy())
+    if (auto opened = files_.take_file()) file_opened(std::move(*opened));
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
   }
   if (evaluator_.poll(store_.document())) pacer_.activity();
+  if (batch_.poll(store_.document())) pacer_.activity();
 }
 
 // Only a frame that moved the window is an event: between slow steps the screen settles, and scripts can read it.
@@ -157,7 +164,7 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
     const Stopwatch stopwatch(times_.build_ms);
     weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
     if (weights_.busy()) pacer_.activity();
-    pictures_.begin_build(store_.document(), evaluator_.results());
+    pictures_.begin_build({store_.document(), evaluator_.results(), &batch_.results(), store_.session().dataset});
     imgui_.new_frame(size, now());
     const ui::FrameState state{.document = store_.document(),
                                .session = store_.session(),
@@ -170,7 +177,10 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .meeting = weights_.meeting()};
+                               .work = edits_.work(now()),
+                               .waiting_paint = edits_.waiting_paint(),
+                               .meeting = weights_.meeting(),
+                               .batch = &batch_.results()};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
@@ -186,10 +196,16 @@ void App::apply(const model::Command& command) {
   model::Session& session = store_.session_for_shell();
   if (const auto* file = std::get_if<model::OpenFile>(&command)) {
     session.loading_file = printable_name(file->path);
+    opening_ = {};
     files_.open(*file);
+  } else if (const auto* batch = std::get_if<model::OpenBatch>(&command)) {
+    opening_ = BatchOpening(*batch);
+    open_next_of_batch();
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (std::holds_alternative<model::CancelWork>(command)) {
+    edits_.cancel();
   } else {
     edit(command);
   }
@@ -197,7 +213,20 @@ void App::apply(const model::Command& command) {
 
 void App::edit(const model::Command& command) {
   const Seconds start = now();
-  const model::Change change = store_.dispatch(command);
+  if (edits_.is_now(command)) changed(command, store_.dispatch(command), start);
+}
+
+// What has been worked out is put in place, and what waited behind it follows.
+void App::finish_edits() {
+  const Seconds start = now();
+  if (auto done = edits_.take()) {
+    pacer_.activity();
+    changed(done->command, done->change, start);
+  }
+  while (auto command = edits_.next()) changed(*command, store_.dispatch(*command), now());
+}
+
+void App::changed(const model::Command& command, const model::Change& change, Seconds start) {
   if (!change.any()) return;
   const Seconds changed = now();
   update_results(change);
@@ -221,9 +250,10 @@ void App::edit(const model::Command& command) {
 void App::update_results(const model::Change& change) {
   if (!change.any()) return;
   const Stopwatch stopwatch(times_.compute_ms);
-  pictures_.input_changed(change);
+  pictures_.input_changed(store_.document(), change);
   weights_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
+  batch_.update(store_.document(), store_.version(), change);
 }
 
 void App::update_title() {
@@ -249,6 +279,7 @@ bool App::draw_what_differs(const SurfaceSize& size) {
   {
     const Stopwatch stopwatch(times_.upload_ms);
     pictures_.maps_changed(evaluator_.take_updates());
+    pictures_.batch_changed(batch_.take_updates());
     if (pictures_.draw() > 0) different = true;
     if (metered()) glFinish();
   }
@@ -272,7 +303,7 @@ bool App::screenshot_is_due() const {
 }
 
 bool App::settled() const {
-  return pacer_.settled() && input_.empty() && !evaluator_.busy() && !files_.busy() && frames_ > 0;
+  return pacer_.settled() && input_.empty() && !computing() && !edits_.busy() && !files_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {
@@ -281,7 +312,7 @@ void App::write_files(const SurfaceSize& size) {
   } else if (!written_) {
     written_ = true;
     // The state first: a script that sees the map's frame number grow finds a state that is as new.
-    outputs_.write_state(store_, evaluator_.results(), metered() ? &meter_.history() : nullptr);
+    outputs_.write_state(store_, evaluator_.results(), batch_.results(), metered() ? &meter_.history() : nullptr);
     outputs_.write_ui_map({frames_, store_.version(), true, size}, screen_.recorder());
   }
   if (options_.frames)
@@ -293,20 +324,45 @@ void App::write_files(const SurfaceSize& size) {
 void App::open_dropped_files() {
   const std::vector<std::string> dropped = surface_.take_dropped_files();
   if (dropped.empty()) return;
-  apply(model::OpenFile{dropped.front(), store_.session().import_mode});
-  drop_note_ = dropped.size() == 1 ? std::string()
-                                   : "Opened the first of " + std::to_string(dropped.size()) +
-                                         " files: " + printable_name(dropped.front());
+  if (dropped.size() == 1)
+    apply(model::OpenFile{dropped.front(), store_.session().import_mode});
+  else
+    apply(model::OpenBatch{dropped, store_.session().import_mode});
+}
+
+void App::open_next_of_batch() {
+  const model::OpenFile file = opening_.next();
+  store_.session_for_shell().loading_file = printable_name(file.path) + opening_.progress();
+  files_.open(file);
 }
 
 void App::file_opened(OpenedFile opened) {
   pacer_.activity();
   store_.session_for_shell().loading_file.clear();
+  if (!opening_.under_way()) return show_opened(std::move(opened));
+  opening_.take(std::move(opened), store_.document());
+  if (opening_.under_way()) return open_next_of_batch();
+  const bool nothing_to_lose = !store_.modified();
+  if (const auto command = opening_.command()) {
+    apply(*command);
+    store_.session_for_shell().opened_path.clear();
+    if (nothing_to_lose) store_.mark_saved();
+  }
+  if (const Notice notice = opening_.notice(); notice.kind != Notice::Kind::none) apply(model::ShowNotice{notice});
+  opening_ = {};
+}
+
+void App::show_opened(OpenedFile opened) {
   Notice notice;
   if (opened.input) {
     // An opened file is not unsaved work; what was painted before it still is.
     const bool nothing_to_lose = !store_.modified();
-    apply(std::move(opened.input).value());
+    if (opened.rest.empty()) {
+      apply(std::move(opened.input).value());
+    } else {
+      opened.rest.insert(opened.rest.begin(), std::move(opened.input).value());
+      apply(model::SetBatch{std::move(opened.rest), printable_name(opened.path)});
+    }
     if (nothing_to_lose) store_.mark_saved();
     if (opened.dataset) {
       store_.session_for_shell().dataset = std::move(opened.dataset);
@@ -314,8 +370,7 @@ void App::file_opened(OpenedFile opened) {
     }
     store_.session_for_shell().opened_path = opened.path;
     store_.session_for_shell().opened_name = store_.document().input_name;
-    const std::string text = drop_note_.empty() ? opened.note : drop_note_;
-    if (!text.empty()) notice = {Notice::Kind::info, text};
+    if (!opened.note.empty()) notice = {Notice::Kind::info, opened.note};
   } else {
     notice = {Notice::Kind::error, opened.input.error().message()};
     if (opened.path == options_.file) {
@@ -323,7 +378,6 @@ void App::file_opened(OpenedFile opened) {
       std::fprintf(stderr, "convlens: error: %s\n", notice.text.c_str());
     }
   }
-  drop_note_.clear();
   if (notice.kind != Notice::Kind::none) apply(model::ShowNotice{std::move(notice)});
 }
 
@@ -348,8 +402,12 @@ void App::sleep() {
   }
   if (options_.offscreen) {
     // There is nobody to keep waiting: what runs is waited for, and no frame is held back.
-    if (pacer_.settled() && evaluator_.busy()) {
+    if (pacer_.settled() && edits_.busy()) {
+      edits_.wait();
+      pacer_.activity();
+    } else if (pacer_.settled() && computing()) {
       evaluator_.finish(store_.document());
+      batch_.finish(store_.document());
       pacer_.activity();
     } else if (pacer_.settled() && files_.busy()) {
       if (surface_.wait(std::nullopt)) pacer_.activity();
@@ -358,7 +416,8 @@ void App::sleep() {
   }
   const auto due = [this] {
     const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
-    return pacer_.sleep(now(), moving, screen_.wants_animation());
+    const bool animating = screen_.wants_animation() || edits_.working();
+    return pacer_.sleep(now(), moving, animating);
   };
   while (true) {
     const auto time = due();

@@ -11,9 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "compute/batch_evaluator.h"
 #include "compute/evaluator.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
+#include "shell/edit_queue.h"
+#include "shell/batch_opening.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
 #include "shell/imgui_host.h"
@@ -52,6 +55,8 @@ class App {
   bool carry_out(const std::vector<model::Command>& commands);
   void apply(const model::Command& command);
   void edit(const model::Command& command);
+  void finish_edits();
+  void changed(const model::Command& command, const model::Change& change, Seconds start);
   void update_results(const model::Change& change);
   void update_title();
   void draw(const SurfaceSize& size);
@@ -63,6 +68,9 @@ class App {
 
   void open_dropped_files();
   void file_opened(OpenedFile opened);
+  void show_opened(OpenedFile opened);
+  void open_next_of_batch();
+  bool computing() const { return evaluator_.busy() || batch_.busy(); }
   void consider_quitting();
   bool settled() const;
   void sleep();
@@ -74,9 +82,12 @@ class App {
   const Seconds started_;
 
   model::Store store_;
+  EditQueue edits_;
   compute::Evaluator evaluator_;
+  compute::BatchEvaluator batch_;  // of all inputs
   compute::WeightMeter weights_;
   FileJobs files_;
+  BatchOpening opening_;  // of several files
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;
@@ -86,7 +97,6 @@ class App {
 
   std::vector<model::Command> commands_;
   std::string title_;
-  std::string drop_note_;  // told once the dropped file is open
   uint64_t quit_asked_at_version_ = 0;
   int64_t frames_ = 0;        // so far
   bool written_ = false;      // the files show the screen that is settled now

@@ -93,7 +93,7 @@ std::optional<model::Browser> FileJobs::take_folder() {
 }
 
 OpenedFile FileJobs::read_input(const model::OpenFile& request) {
-  OpenedFile opened{request.path, Error::cancelled(), {}, nullptr};
+  OpenedFile opened{request.path, Error::cancelled(), {}, {}, nullptr};
   opened.input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
     if (!decoder_command_.empty() && !std::exchange(decoder_sought_, true))
       decoder_ = io::DecoderChild::probe(decoder_command_);
@@ -106,7 +106,12 @@ OpenedFile FileJobs::read_input(const model::OpenFile& request) {
     opened.dataset = std::move(imported->dataset);
     if (opened.dataset)
       return model::SetInput{std::move(imported->values), model::dataset_item_name(*opened.dataset, 0)};
-    return model::SetInput{std::move(imported->values), io::printable(path.filename().string())};
+    const std::string name = io::printable(path.filename().string());
+    const auto named = [&](Tensor pixels, size_t n) {
+      return model::SetInput{std::move(pixels), imported->rest.empty() ? name : name + " " + std::to_string(n)};
+    };
+    for (Tensor& pixels : imported->rest) opened.rest.push_back(named(std::move(pixels), opened.rest.size() + 1));
+    return named(std::move(imported->values), 0);
   });
   return opened;
 }

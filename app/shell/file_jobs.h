@@ -22,6 +22,7 @@ namespace convlens::shell {
 struct OpenedFile {
   std::string path;
   Result<model::SetInput> input;
+  std::vector<model::SetInput> rest;              // of an array of many images, those after the first
   std::string note;                               // what the import converted; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // when the file is one; `input` is its first picture
 };

@@ -9,12 +9,16 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compute/batch_evaluator.h"
 #include "compute/evaluator.h"
 #include "gfx/heatmap_renderer.h"
+#include "model/batch_results.h"
+#include "model/dataset.h"
 #include "model/document.h"
 #include "model/results.h"
 #include "ui/heatmap.h"
@@ -25,13 +29,21 @@ class HeatmapPictures : public ui::HeatmapProvider {
  public:
   HeatmapPictures(gfx::HeatmapRenderer renderer, int max_texture_size);
 
-  // Before each build: forgets the requests of the build before. Both must live until draw().
-  void begin_build(const model::Document& document, const model::Results& results);
+  // What a build may ask for pictures of; all must live until draw().
+  struct Sources {
+    const model::Document& document;
+    const model::Results& results;
+    const model::BatchResults* batch = nullptr;
+    std::shared_ptr<const model::Dataset> dataset;
+  };
+  // Before each build: forgets the requests of the build before.
+  void begin_build(const Sources& sources);
   ImTextureID heatmap(const ui::HeatmapRequest& request) override;
 
   // Values that changed since they were last drawn.
-  void input_changed(const model::Change& change);
+  void input_changed(const model::Document& document, const model::Change& change);
   void maps_changed(const std::vector<compute::MapUpdate>& updates);
+  void batch_changed(const compute::BatchUpdates& updates);
 
   // After the last build of a frame. Returns how many pictures were drawn.
   int draw();
@@ -40,6 +52,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   struct MapKey {
     ui::MapSource source{};
     int64_t channel = 0;
+    int64_t item = 0;
     auto operator<=>(const MapKey&) const = default;
   };
   struct MapTexture {
@@ -50,7 +63,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   // What a place shows of maps that are larger than its picture: a value a pixel.
   struct Means {
     ui::MapSource source{};
-    int64_t channel = 0;
+    int64_t channel = 0, item = 0;
     gfx::HeatmapJob geometry;
     Shape map;
     bool valid = false;
@@ -65,15 +78,23 @@ class HeatmapPictures : public ui::HeatmapProvider {
   struct Request {
     Place* place = nullptr;
     ui::MapSource source{};
-    int64_t channel = 0;
+    int64_t channel = 0, item = 0;
     gfx::HeatmapJob job;
   };
 
-  const Tensor* tensor_of(ui::MapSource source) const;
-  const gfx::ValueTexture& up_to_date(const MapKey& key, const Tensor& maps);
-  gfx::HeatmapJob minified(const Request& request, const Tensor& maps);
+  // A picture of the dataset as values.
+  struct Picture {
+    Tensor values;
+    int64_t shown_in_frame = 0;
+  };
+
+  const Tensor& tensor_of(ui::MapSource source, int64_t item);
+  const Tensor& dataset_picture(int64_t item);
+  const gfx::ValueTexture& up_to_date(const MapKey& key, ConstTensorView maps);
+  gfx::HeatmapJob minified(const Request& request, ConstTensorView maps);
   void mark(const MapKey& key, const Rect& rect);
   void forget(const MapKey& key);
+  void forget_all(ui::MapSource source);
   template <class F>
   void for_means_of(const MapKey& key, F f);
   void free_unused();
@@ -82,6 +103,9 @@ class HeatmapPictures : public ui::HeatmapProvider {
   int max_side_px_;
   const model::Document* document_ = nullptr;
   const model::Results* results_ = nullptr;
+  const model::BatchResults* batch_ = nullptr;
+  std::shared_ptr<const model::Dataset> dataset_;
+  std::map<int64_t, Picture> dataset_pictures_;
   std::map<MapKey, MapTexture> textures_;
   std::map<std::string, Place, std::less<>> places_;  // nodes stay where they are
   std::vector<Request> requests_;

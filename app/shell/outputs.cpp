@@ -26,11 +26,11 @@ void Outputs::write_ui_map(const UiMapState& state, const ui::Recorder& recorder
   if (!ui_map_.empty()) save(ui_map_, ui_map_json(state, recorder));
 }
 
-void Outputs::write_state(const model::Store& store, const model::Results& results,
+void Outputs::write_state(const model::Store& store, const model::Results& results, const model::BatchResults& batch,
                           const model::LatencyHistory* latency) {
   if (state_.empty()) return;
   const io::HistoryState history{store.can_undo(), store.can_redo(), store.modified()};
-  save(state_, io::state_json(store.document(), store.version(), store.session(), results, history, latency));
+  save(state_, io::state_json(store.document(), store.version(), store.session(), results, history, latency, &batch));
 }
 
 }  // namespace convlens::shell

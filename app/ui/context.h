@@ -96,6 +96,22 @@ struct TileDrag {
   bool moved = false;
 };
 
+// The strip of the batch's inputs: its first thumbnail on screen, and what that was chosen for.
+struct BatchStrip {
+  int64_t first = 0;
+  int64_t shown = 0, count = 1;
+  int64_t dragged = -1;  // -1: none
+  bool moved = false;
+};
+
+// The pictures that the dataset's sheet lists: all, or those of a label.
+struct DatasetSheet {
+  const void* dataset = nullptr;
+  std::optional<int64_t> label;
+  std::vector<int64_t> pictures;
+  int64_t followed = -1;  // the picture that was scrolled to last
+};
+
 // The name of an output being typed.
 struct Renaming {
   int64_t output = -1;  // -1: none
@@ -130,6 +146,9 @@ struct Scratch {
   int64_t kernel_seed = 1;  // of the next random kernel
   float kernel_factor = 2;  // what the scale button multiplies by
   TileDrag tile_drag;
+  BatchStrip strip;
+  DatasetSheet dataset_sheet;
+  int64_t sheet_followed = -1;  // the input that the contact sheet was scrolled to last
   Renaming renaming;
   bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them

@@ -12,7 +12,8 @@
 
 namespace convlens::ui {
 
-enum class MapSource { input, conv, activated, pooled };
+// The last three are of many: of the batch's input `item`, or picture `item` of the dataset.
+enum class MapSource { input, conv, activated, pooled, batch_input, batch_conv, dataset };
 
 // 256 colours from lo to hi, as 0xAABBGGRR (ImGui's order).
 using ColorTable = std::array<uint32_t, 256>;
@@ -21,6 +22,7 @@ struct HeatmapRequest {
   std::string_view key;  // the place on screen, e.g. "map.tile.0"; one texture a key
   MapSource source = MapSource::input;
   int64_t channel = 0;  // of the map; -1 for the input drawn as RGB
+  int64_t item = 0;
   // The part of the map shown, in cells; may reach beyond the map (then `outside` is drawn).
   double x = 0, y = 0, width = 0, height = 0;
   int width_px = 0, height_px = 0;     // framebuffer pixels

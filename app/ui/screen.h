@@ -5,10 +5,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "model/batch_results.h"
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
@@ -19,6 +21,12 @@
 #include "ui/recorder.h"
 
 namespace convlens::ui {
+
+// An edit that is being worked out beside the frames.
+struct Work {
+  std::string what;  // "Centring the input"
+  float share = 0;   // 0..1 of it is done
+};
 
 // Everything that a frame shows.
 struct FrameState {
@@ -32,7 +40,10 @@ struct FrameState {
   // Where the pointer went since the last frame, oldest first, the present position last; empty: it did not move.
   std::span<const ImVec2> pointer_path;
   const model::LatencyHistory* latency = nullptr;  // of the edits; none: they are not timed
+  std::optional<Work> work;                        // long enough for a person to notice
+  std::vector<model::PaintSegment> waiting_paint;  // strokes that are carried out when it is done
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
+  const model::BatchResults* batch = nullptr;      // of all inputs; none, or empty: there is one input
 };
 
 class Screen {

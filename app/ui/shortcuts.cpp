@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/batch_actions.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/window/predict_view.h"
@@ -30,6 +31,12 @@ constexpr std::array kShortcuts{
     Shortcut{Action::fill, "F", "Fill equal cells", "Input"},
     Shortcut{Action::brush_smaller, "[", "Smaller brush", "Input"},
     Shortcut{Action::brush_larger, "]", "Larger brush", "Input"},
+    Shortcut{Action::batch_add, "Ctrl+B", "Copy into the batch", "Input"},
+    Shortcut{Action::batch_remove, "Ctrl+Shift+B", "Out of the batch", "Input"},
+    Shortcut{Action::batch_next, "Ctrl+Page Down", "Next input of the batch", "Input"},
+    Shortcut{Action::batch_previous, "Ctrl+Page Up", "Previous input", "Input"},
+    Shortcut{Action::batch_move_on, "Ctrl+Shift+Page Down", "Input one place on", "Input"},
+    Shortcut{Action::batch_move_back, "Ctrl+Shift+Page Up", "Input one place back", "Input"},
     Shortcut{Action::add_output, "Ctrl+K", "Add an output", "Kernels"},
     Shortcut{Action::duplicate_output, "Ctrl+D", "Duplicate the output", "Kernels"},
     Shortcut{Action::remove_output, "Ctrl+Backspace", "Remove the output", "Kernels"},
@@ -41,6 +48,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
     Shortcut{Action::toggle_range, "C", "Common range", "Maps"},
+    Shortcut{Action::cycle_batch_view, "V", "Maps, contact sheets", "Maps"},
     Shortcut{Action::play, "Space", "Play, pause", "Window"},
     Shortcut{Action::window_forward, "Shift+Right", "On by a window", "Window"},
     Shortcut{Action::window_back, "Shift+Left", "Back by a window", "Window"},
@@ -97,6 +105,7 @@ void select_output(const Context& ctx, int64_t by) {
 // The nearest thing to leave: a message, the kernel's keyboard, predict, a pin, a maximised panel.
 void dismiss(const Context& ctx) {
   const auto& session = ctx.state.session;
+  if (ctx.state.work) return ctx.emit(model::CancelWork{});
   if (session.notice.kind != model::Notice::Kind::none) return ctx.emit(model::ShowNotice{});
   if (session.predict.on) return ctx.emit(model::StopPredict{});
   if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});
@@ -212,6 +221,12 @@ constexpr std::array kBindings{
     Binding{Action::fill, Key::f},
     Binding{Action::brush_smaller, Key::left_bracket, false, false, true},
     Binding{Action::brush_larger, Key::right_bracket, false, false, true},
+    Binding{Action::batch_add, Key::b, true},
+    Binding{Action::batch_remove, Key::b, true, true},
+    Binding{Action::batch_next, Key::page_down, true, false, true},
+    Binding{Action::batch_previous, Key::page_up, true, false, true},
+    Binding{Action::batch_move_on, Key::page_down, true, true, true},
+    Binding{Action::batch_move_back, Key::page_up, true, true, true},
     Binding{Action::add_output, Key::k, true},
     Binding{Action::duplicate_output, Key::d, true},
     Binding{Action::remove_output, Key::backspace, true},
@@ -223,6 +238,7 @@ constexpr std::array kBindings{
     Binding{Action::paste_kernel, Key::v, true},
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
+    Binding{Action::cycle_batch_view, Key::v},
     Binding{Action::play, Key::space},
     Binding{Action::window_forward, Key::right, false, true, true},
     Binding{Action::window_back, Key::left, false, true, true},
@@ -262,11 +278,13 @@ constexpr std::array kBindings{
 bool is_digit(Key key) { return key >= Key::digit0 && key <= Key::digit9; }
 
 // While the kernel has the keyboard, digits and signs are numbers, arrows and page keys are the cell's, and Esc gives
-// the keyboard back. Digits answer what predict asks for. The clipboard is the kernel's only while it has the keyboard.
+// the keyboard back. In an open list arrows and page keys are the list's. Digits answer what predict asks for. The
+// clipboard is the kernel's only while it has the keyboard.
 bool belongs_elsewhere(const Context& ctx, const Binding& binding) {
   if (binding.action == Action::copy_kernel || binding.action == Action::paste_kernel) return !ctx.scratch.kernel_focus;
   if (binding.key == Key::escape && ctx.scratch.list_open) return true;
   if (binding.ctrl) return false;
+  if (ctx.scratch.list_open && binding.key >= Key::left && binding.key <= Key::page_down) return true;
   if (!ctx.scratch.kernel_focus) return predict_has_keyboard(ctx) && is_digit(binding.key);
   return binding.key == Key::escape || is_digit(binding.key) ||
          (binding.key >= Key::left && binding.key <= Key::page_down) || binding.key == Key::comma ||
@@ -284,6 +302,7 @@ std::string_view keys_of(Action action) {
 }
 
 bool is_enabled(const Context& ctx, Action action) {
+  if (is_batch_action(action)) return batch_action_enabled(ctx, action);
   if (is_transport_action(action)) return transport_action_enabled(ctx, action);
   const int64_t outputs = ctx.state.document.kernels.outputs();
   switch (action) {
@@ -308,6 +327,7 @@ bool is_enabled(const Context& ctx, Action action) {
 void perform(const Context& ctx, Action action) {
   const auto& session = ctx.state.session;
   if (!is_enabled(ctx, action)) return;
+  if (is_batch_action(action)) return perform_batch_action(ctx, action);
   if (is_transport_action(action)) return perform_transport_action(ctx, action);
   switch (action) {
     case Action::open:

@@ -27,6 +27,12 @@ enum class Action {
   brush_smaller,
   brush_larger,
   toggle_relu,
+  batch_add,  // the batch: from here ...
+  batch_remove,
+  batch_next,
+  batch_previous,
+  batch_move_on,
+  batch_move_back,  // ... to here
   add_output,
   duplicate_output,
   remove_output,
@@ -46,6 +52,7 @@ enum class Action {
   scale_reset,
   fit_pictures,
   toggle_range,
+  cycle_batch_view,
   toggle_predict,
   toggle_performance,
   play,  // the transport: from here ...

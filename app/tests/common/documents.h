@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "model/batch.h"
 #include "model/document.h"
 #include "model/store.h"
 
@@ -20,22 +21,47 @@ inline bool same_kernels(const model::KernelBank& a, const model::KernelBank& b)
   return same_bits(a.weight, b.weight) && a.bias == b.bias && a.names == b.names;
 }
 
+// All inputs in order, whichever is shown: looking at another one is no step of the history.
+inline bool same_inputs(const model::Document& a, const model::Document& b) {
+  if (model::batch_size(a) != model::batch_size(b)) return false;
+  for (int64_t n = 0; n < model::batch_size(a); ++n)
+    if (!same_bits(model::batch_pixels(a, n), model::batch_pixels(b, n)) ||
+        model::batch_name(a, n) != model::batch_name(b, n))
+      return false;
+  return true;
+}
+
 inline bool same_documents(const model::Document& a, const model::Document& b) {
-  return same_bits(a.input.read(), b.input.read()) && a.input_name == b.input_name &&
-         same_kernels(a.kernels, b.kernels) && a.conv == b.conv && a.relu == b.relu && a.pool == b.pool;
+  return same_inputs(a, b) && same_kernels(a.kernels, b.kernels) && a.conv == b.conv && a.relu == b.relu &&
+         a.pool == b.pool;
 }
 
 // A copy that shares nothing with the document, so that a forgotten copy-on-write shows.
 inline model::Document deep_copy(const model::Document& document) {
   model::Document copy = document;
   copy.input = model::SharedTensor(document.input.read());
+  for (model::InputState& other : copy.others) other.pixels = model::SharedTensor(other.pixels.read());
   return copy;
+}
+
+// Of a batch that stays the same list, only the shown input may have changed.
+inline testing::AssertionResult covers_batch(const model::Change& change, const model::Document& before,
+                                             const model::Document& after) {
+  if (before.shown != after.shown && !change.shown) return testing::AssertionFailure() << "another input is shown";
+  if (change.batch) return testing::AssertionSuccess();
+  if (model::batch_size(before) != model::batch_size(after))
+    return testing::AssertionFailure() << "the batch has another size";
+  for (int64_t n = 0; n < model::batch_size(after); ++n)
+    if (n != after.shown && !same_bits(model::batch_pixels(before, n), model::batch_pixels(after, n)))
+      return testing::AssertionFailure() << "input " << n << " is not named";
+  return testing::AssertionSuccess();
 }
 
 // Whether everything that differs between the documents is named by the change.
 inline testing::AssertionResult covers(const model::Change& change, const model::Document& before,
                                        const model::Document& after) {
   if (!change.any() && !same_documents(before, after)) return testing::AssertionFailure() << "a change is not told of";
+  if (const auto batch = covers_batch(change, before, after); !batch) return batch;
   const Tensor &a = before.input.read(), &b = after.input.read();
   if (a.shape() != b.shape() && !change.input_replaced)
     return testing::AssertionFailure() << "the input has another shape";

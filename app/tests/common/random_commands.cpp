@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "model/batch.h"
 #include "model/presets.h"
 #include "model/samples.h"
 
@@ -39,6 +40,34 @@ Command RandomCommands::new_input() {
   Tensor pixels(Shape{1, 1 + below(4), 1 + below(20), 1 + below(20)});
   for (float& value : pixels.values()) value = static_cast<float>(below(4096)) / 16;
   return SetInput{std::move(pixels), "random"};
+}
+
+// Copies, inputs of the present size (now and then of another one, which is refused), and a batch of its own.
+Command RandomCommands::batch_edit(const Document& document) {
+  const int64_t size = batch_size(document);
+  const auto input = [&](const Shape& shape) {
+    Tensor pixels(shape);
+    for (float& value : pixels.values()) value = static_cast<float>(below(256));
+    return SetInput{std::move(pixels), "input " + std::to_string(below(100))};
+  };
+  const Shape& shape = document.input.read().shape();
+  switch (below(9)) {
+    case 0:
+    case 1:
+      return DuplicateInput{};
+    case 2:
+      return AddToBatch{{input(shape), input(one_in(5) ? Shape{1, 1, 9, 10} : shape)}};
+    case 3:
+      return RemoveFromBatch{below(size)};
+    case 4:
+      return MoveInBatch{below(size), below(size)};
+    case 5:
+      if (one_in(3)) return KeepOnlyShown{};
+      if (one_in(3)) return SetBatch{{input({1, 1, 9, 10}), input({1, 1, 9, 10}), input({1, 1, 9, 10})}, ""};
+      return ShowInput{below(size)};
+    default:
+      return ShowInput{below(size + 1)};  // the last is refused
+  }
 }
 
 Command RandomCommands::whole_kernel(const Document& document, int64_t output) {
@@ -134,9 +163,12 @@ Command RandomCommands::parameters(const Document& document) {
 }
 
 Command RandomCommands::next(const Document& document) {
-  switch (below(16)) {
+  switch (below(18)) {
     case 0:
       return new_input();
+    case 16:
+    case 17:
+      return batch_edit(document);
     case 1:
       if (one_in(2)) return ShiftInput{below(5) - 2, below(5) - 2};
       if (one_in(3)) return CentreInput{};  // a blank input is refused

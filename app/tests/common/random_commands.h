@@ -24,6 +24,7 @@ class RandomCommands {
   float coordinate(int64_t size);
   model::Command paint(const model::Document& document);
   model::Command new_input();
+  model::Command batch_edit(const model::Document& document);
   model::Command whole_kernel(const model::Document& document, int64_t output);
   model::Command kernel_edit(const model::Document& document);
   model::Command parameters(const model::Document& document);

@@ -77,13 +77,46 @@ TEST(Import, TakesTheArraysOfTheWindow) {
   EXPECT_EQ(shape({1, 3, 1, 2}), (Shape{1, 3, 1, 2}));
 }
 
+TEST(Import, ManyImagesAreABatch) {
+  std::vector<float> values(5 * 3 * 2);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) - 7;
+  const auto input = import_array({5, 1, 3, 2}, values, ImportMode::automatic);
+  ASSERT_TRUE(input.ok()) << input.error().message();
+  EXPECT_EQ(input->note, "");
+  ASSERT_EQ(input->rest.size(), 4U);
+  for (size_t n = 0; n < 5; ++n) {
+    const Tensor& image = n == 0 ? input->values : input->rest[n - 1];
+    EXPECT_EQ(image.shape(), (Shape{1, 1, 3, 2}));
+    EXPECT_TRUE(std::equal(image.values().begin(), image.values().end(), values.begin() + static_cast<long>(n * 6)));
+  }
+  // Grey of colour, each by itself.
+  const auto grey = import_array({2, 3, 1, 1}, {10, 10, 10, 0, 255, 0}, ImportMode::grey);
+  ASSERT_TRUE(grey.ok());
+  ASSERT_EQ(grey->rest.size(), 1U);
+  EXPECT_NEAR(grey->values.at(0, 0, 0, 0), 10, 1e-4);
+  EXPECT_NEAR(grey->rest[0].at(0, 0, 0, 0), 0.587 * 255, 1e-3);
+}
+
+TEST(Import, OfMoreImagesThanABatchHoldsTheFirstAreTaken) {
+  const auto input = import_array({100, 1, 1, 1}, std::vector<float>(100), ImportMode::automatic);
+  ASSERT_TRUE(input.ok());
+  EXPECT_EQ(input->rest.size(), 63U);
+  EXPECT_EQ(input->note, "the first 64 of 100 images");
+}
+
+TEST(Import, AnImageOfABatchThatIsNoDigitIsNamed) {
+  const auto input = import_array({2, 1, 2, 2}, {0, 1, 2, 3, 4, 4, 4, 4}, ImportMode::digit);
+  ASSERT_FALSE(input.ok());
+  EXPECT_EQ(input.error().message(), "x.npy, image 1: holds no digit: all of it is one shade (ink on a plain ground)");
+}
+
 TEST(Import, RefusesOtherArrays) {
   const std::vector<float> six{0, 1, -2, 3, 4, 5};
-  for (const auto& dims : std::vector<std::vector<int64_t>>{{6}, {6, 1, 1, 1}, {2, 1, 3, 1}}) {
+  for (const auto& dims : std::vector<std::vector<int64_t>>{{6}}) {
     const auto input = import_array(dims, six, ImportMode::automatic);
     ASSERT_FALSE(input.ok()) << dims_text(dims);
     EXPECT_EQ(input.error().message(), "x.npy: has the shape " + dims_text(dims) +
-                                           " ([H,W], [C,H,W], [1,C,H,W], [H,W,C] or [1,H,W,C] with up to 16 channels)");
+                                           " ([H,W], [C,H,W], [N,C,H,W], [H,W,C] or [N,H,W,C] with up to 16 channels)");
   }
   const std::vector<float> many(17 * 4);
   EXPECT_FALSE(import_array({17, 2, 2}, many, ImportMode::automatic).ok());

@@ -111,6 +111,35 @@ TEST_F(StateJson, NumbersReadBackAsTheSameFloatAndNanIsNull) {
       << "shortest, not as the double nearby";
 }
 
+TEST_F(StateJson, TheBatch) {
+  EXPECT_TRUE(state()["batch"].is_null());
+  store_.dispatch(model::DuplicateInput{});
+  store_.dispatch(model::ClearInput{});
+  model::BatchResults batch;
+  batch.version = 3;
+  batch.conv.maps = Tensor({2, 4, 28, 28});
+  batch.conv.statistics.resize(8);
+  batch.conv.statistics[batch.index(1, 2)] = {-5, 6, 0.5, 0};
+  batch.global_average.assign(8, 0);
+  batch.global_average[batch.index(1, 3)] = 7.5;
+  batch.global_max.assign(8, 1);
+  const json s =
+      json::parse(state_json(store_.document(), store_.version(), store_.session(), {}, {}, nullptr, &batch));
+  const json& b = s["batch"];
+  EXPECT_EQ(b["shape"], json({2, 1, 28, 28}));
+  EXPECT_EQ(b["shown"], 1);
+  EXPECT_EQ(b["names"], json({"digit 3", "drawing"}));
+  EXPECT_EQ(b["results_version"], 3);
+  EXPECT_TRUE(b["error"].is_null());
+  EXPECT_EQ(b["output_shape"], json({2, 4, 28, 28}));
+  EXPECT_EQ(b["min"][1][2], -5);
+  EXPECT_EQ(b["max"][1][2], 6);
+  EXPECT_EQ(b["mean"][1][2], 0.5);
+  EXPECT_EQ(b["global_average"][1][3], 7.5);
+  EXPECT_EQ(b["global_max"][0].size(), 4U);
+  EXPECT_EQ(s["transport"]["n"], 1);
+}
+
 TEST_F(StateJson, ErrorsAndNotices) {
   store_.dispatch(model::SelectOutput{9});
   model::Results results;

@@ -39,8 +39,8 @@ TEST(Samples, AreListedOnceAndAllCanBeMade) {
 TEST(Samples, RefusesWhatThereIsNot) {
   EXPECT_EQ(make_sample("digit10", 28, 28).error().message(),
             "sample: \"digit10\" is unknown (digit0..digit9, crop, impulse, checkerboard, ramp)");
-  EXPECT_EQ(make_sample("digit3", 7, 28).error().message(), "canvas height: is 7 (8..512)");
-  EXPECT_EQ(make_sample("ramp", 28, 513).error().message(), "canvas width: is 513 (8..512)");
+  EXPECT_EQ(make_sample("digit3", 7, 28).error().message(), "canvas height: is 7 (8..4096)");
+  EXPECT_EQ(make_sample("ramp", 28, 4097).error().message(), "canvas width: is 4097 (8..4096)");
 }
 
 TEST(Samples, CropIsTheNotebooks) {

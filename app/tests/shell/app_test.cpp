@@ -212,14 +212,34 @@ TEST_F(AppTest, ADroppedFileReplacesTheInputAndABadOneDoesNot) {
       dropped_bad = true;
       surface_->dropped = {folder_ / "bad.png"};
     }
-    if (dropped_bad && state()["notice"]["kind"] == "error") app_->stop();
+    if (dropped_bad && state()["notice"]["text"].get<std::string>().starts_with("bad.png")) app_->stop();
   });
   EXPECT_EQ(after_good["input"]["shape"], (nlohmann::json{1, 1, 12, 10}));
-  EXPECT_EQ(after_good["notice"]["kind"], "info");
-  EXPECT_NE(after_good["notice"]["text"].get<std::string>().find("first of 2 files: good.png"), std::string::npos);
+  EXPECT_NE(after_good["notice"]["text"].get<std::string>().find("Took 1 of 2: bad.png"), std::string::npos);
   EXPECT_EQ(state()["input"], after_good["input"]);
   EXPECT_NE(state()["notice"]["text"].get<std::string>().find("bad.png"), std::string::npos);
   EXPECT_EQ(surface_->title, "good.png - ConvLens");
+}
+
+TEST_F(AppTest, FilesDroppedTogetherAreABatch) {
+  std::vector<std::string> names;
+  for (const uint8_t value : {10, 20, 30}) {
+    const std::vector<uint8_t> pixels(12 * 10, value);
+    names.push_back(folder_ / ("f" + std::to_string(value) + ".png"));
+    ASSERT_TRUE(io::save_png(names.back(), {pixels.data(), 12, 10, 1}).ok());
+  }
+  bool dropped = false;
+  run(100000, [&](int64_t frame) {
+    if (frame < 10 || frame % 5 != 0) return;
+    if (!std::exchange(dropped, true)) surface_->dropped = {names[0], names[1], names[2]};
+    if (!state()["batch"].is_null()) app_->stop();
+  });
+  const nlohmann::json batch = state()["batch"];
+  EXPECT_EQ(batch["names"], (nlohmann::json{"f10.png", "f20.png", "f30.png"}));
+  EXPECT_EQ(batch["output_shape"], (nlohmann::json{3, 4, 12, 10}));
+  EXPECT_EQ(batch["results_version"], state()["document_version"]);
+  EXPECT_EQ(batch["global_average"][0], state()["global_average"]);
+  EXPECT_EQ(state()["modified"], false) << "opened files are no unsaved work";
 }
 
 // Frames come as fast as they can here, so which frame moves the window is a matter of real time; that it moves by

@@ -48,5 +48,45 @@ TEST(DatasetSection, StepsThroughPicturesAndLabels) {
   EXPECT_EQ(value(d), 200);
 }
 
+// The sheet lists the pictures of the label; a click shows one, arrows go on, some of them are the batch.
+TEST(DatasetSheet, ShowsPicturesByClickAndByKeys) {
+  UiDriver d;
+  d.open_dataset(six());
+  d.click("dataset.sheet");
+  EXPECT_EQ(d.value("dataset.pictures"), "6");
+  d.click("dataset.picture.4");
+  EXPECT_EQ(value(d), 160);
+  EXPECT_EQ(d.value("dataset.picture.4"), "selected");  // it stays open
+  d.tap(ui::Key::left);
+  EXPECT_EQ(d.document().input_name, "six 3, label 0");
+  d.tap(ui::Key::escape);
+  EXPECT_EQ(d.recorder().find("dataset.pictures"), nullptr);
+  d.click("dataset.label.2");
+  d.click("dataset.sheet");
+  EXPECT_EQ(d.value("dataset.pictures"), "2");
+  EXPECT_EQ(d.recorder().find("dataset.picture.4"), nullptr);
+  d.tap(ui::Key::left);
+  d.click("dataset.batch");
+  EXPECT_EQ(d.document().others.size(), 1U);
+  EXPECT_EQ(d.value("batch.input.0"), "six 2, label 2, shown");
+  EXPECT_EQ(d.value("batch.input.1"), "six 5, label 2");
+  EXPECT_EQ(d.store().undo_label(), "batch of six, label 2");
+}
+
+TEST(DatasetSection, MeansDifferencesAndDistances) {
+  UiDriver d;
+  d.open_dataset(six());  // label 0: 0 and 120, so its mean is 60
+  d.click("dataset.label.0");
+  d.click("dataset.minus_mean");
+  EXPECT_EQ(value(d), -60);
+  EXPECT_EQ(d.document().input_name, "six 0, label 0 minus the mean of label 0");
+  d.click("dataset.mean");
+  EXPECT_EQ(d.value("dataset.distance"), "L1 0.0000  RMSE 0.0000  nearest 0");
+  d.click("dataset.forward");
+  d.click("dataset.mean");
+  d.click("dataset.label.any");
+  EXPECT_EQ(d.value("dataset.distance").substr(0, 9), "L1 0.0784");  // 80 - 100 of 255
+}
+
 }  // namespace
 }  // namespace convlens::test

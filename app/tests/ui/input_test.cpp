@@ -186,7 +186,7 @@ TEST(Input, ARefusedCanvasSizeSaysWhatIsAcceptedAndChangesNothing) {
   d.tap(Key::enter);
   EXPECT_EQ(d.document().input.read().shape().w, 28);
   EXPECT_EQ(d.session().notice.kind, model::Notice::Kind::error);
-  EXPECT_NE(d.session().notice.text.find("8 to 512"), std::string::npos) << d.session().notice.text;
+  EXPECT_NE(d.session().notice.text.find("8 to 4096"), std::string::npos) << d.session().notice.text;
   EXPECT_EQ(d.value("notice"), d.session().notice.text);
   d.tap(Key::escape);
   EXPECT_EQ(d.session().notice.kind, model::Notice::Kind::none);

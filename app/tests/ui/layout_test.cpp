@@ -16,12 +16,15 @@ struct Scene {
   int outputs;
   bool rgb;
   model::Theme theme;
+  int inputs = 1;
+  model::BatchView view = model::BatchView::shown;
 };
 
 std::string describe(const Scene& s) {
   return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
          std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") + ", theme " +
-         std::to_string(static_cast<int>(s.theme));
+         std::to_string(static_cast<int>(s.theme)) + ", " + std::to_string(s.inputs) + " inputs, view " +
+         std::to_string(static_cast<int>(s.view));
 }
 
 std::vector<Scene> scenes() {
@@ -35,11 +38,20 @@ std::vector<Scene> scenes() {
       for (const bool rgb : {false, true})
         for (const auto theme : {model::Theme::dark, model::Theme::projector})
           all.push_back({{w, h}, scale, outputs, rgb, theme});
+  // With a batch, in each of its views.
+  for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1024, 640}, ImVec2{1280, 720}})
+    for (const int inputs : {2, 64})
+      for (const auto view : {model::BatchView::shown, model::BatchView::sheet, model::BatchView::output})
+        for (const int outputs : {4, 16})
+          for (const auto theme : {model::Theme::dark, model::Theme::projector})
+            all.push_back({size, 1, outputs, inputs == 2, theme, inputs, view});
   return all;
 }
 
 void prepare(UiDriver& driver, const Scene& scene) {
   if (scene.rgb) driver.dispatch(model::SetInput{Tensor(Shape{1, 3, 20, 30}), "colour"});
+  while (static_cast<int>(driver.document().others.size()) + 1 < scene.inputs) driver.dispatch(model::DuplicateInput{});
+  driver.dispatch(model::SetBatchView{scene.view});
   while (driver.document().kernels.outputs() > scene.outputs) driver.dispatch(model::RemoveOutput{0});
   while (driver.document().kernels.outputs() < scene.outputs) driver.dispatch(model::AddOutput{});
   driver.settle();
@@ -64,7 +76,7 @@ bool overlap(const ui::RecordedWidget& a, const ui::RecordedWidget& b) {
 
 // Widgets of panels; bars, titles and splitters may be covered by nothing either, but lie in other windows.
 std::string panel_of(const std::string& name) {
-  if (name.starts_with("input.")) return "input";
+  if (name.starts_with("input.") || name.starts_with("batch.")) return "input";
   if (name.starts_with("kernel.") || name.starts_with("param.")) return "kernels";
   if (name.starts_with("transport.")) return "window";
   if (name.starts_with("map.") || name.starts_with("pool.")) return "maps";

@@ -55,6 +55,7 @@ UiDriver::UiDriver(ImVec2 size, float scale, model::Theme theme)
       scale_(scale),
       store_(model::initial_document()),
       evaluator_(1),
+      batch_({.threads = 1}),
       screen_(*this) {
   store_.dispatch(model::SetTheme{theme});
   model::Change everything;
@@ -171,15 +172,17 @@ void UiDriver::chord(std::vector<Key> modifiers, Key key) {
 }
 
 void UiDriver::dispatch(const model::Command& command) {
-  const bool for_shell = std::holds_alternative<model::OpenFile>(command) ||
-                         std::holds_alternative<model::ListFolder>(command) ||
-                         std::holds_alternative<model::Quit>(command);
+  const bool for_shell =
+      std::holds_alternative<model::OpenFile>(command) || std::holds_alternative<model::OpenBatch>(command) ||
+      std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
   const model::Change change = store_.dispatch(command);
   if (!change.any()) return;
   weights_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
+  batch_.update(store_.document(), store_.version(), change);
+  batch_.finish(store_.document());
 }
 
 void UiDriver::open_as_shell(const std::string& path, const std::string& name, Tensor pixels) {
@@ -216,7 +219,8 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .redo_label = store_.redo_label(),
                              .pointer_path = path,
                              .latency = &latency_,
-                             .meeting = weights_.meeting()};
+                             .meeting = weights_.meeting(),
+                             .batch = &batch_.results()};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compute/batch_evaluator.h"
 #include "compute/evaluator.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
@@ -29,6 +30,7 @@ class UiDriver : private ui::HeatmapProvider {
   const model::Document& document() const { return store_.document(); }
   const model::Session& session() const { return store_.session(); }
   const model::Results& results() const { return evaluator_.results(); }
+  const model::BatchResults& batch() const { return batch_.results(); }
   const model::Store& store() const { return store_; }
   const ui::Recorder& recorder() const { return screen_.recorder(); }
   // The widget; a test that names one that is not on screen stops.
@@ -78,6 +80,7 @@ class UiDriver : private ui::HeatmapProvider {
   float scale_;
   model::Store store_;
   compute::Evaluator evaluator_;
+  compute::BatchEvaluator batch_;
   compute::WeightMeter weights_;
   ui::InputQueue input_;
   ui::Screen screen_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/batch.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/predict_view.h"
@@ -31,9 +32,11 @@ void end_bar() {
   ImGui::PopStyleVar(2);
 }
 
-std::string dims(const Shape& shape) {
-  return std::to_string(shape.c) + std::string(kTimes) + std::to_string(shape.h) + std::string(kTimes) +
-         std::to_string(shape.w);
+// Of the whole batch where there is one.
+std::string dims(const FrameState& state, const Shape& shape) {
+  const int64_t inputs = model::batch_size(state.document);
+  return (inputs > 1 ? std::to_string(inputs) + std::string(kTimes) : std::string()) + std::to_string(shape.c) +
+         std::string(kTimes) + std::to_string(shape.h) + std::string(kTimes) + std::to_string(shape.w);
 }
 
 std::string size_text(Size2 size) { return std::to_string(size.h) + std::string(kTimes) + std::to_string(size.w); }
@@ -59,16 +62,20 @@ std::string conv_details(const Conv2dProblem& problem) {
 std::vector<StageChip> stage_chips(const FrameState& state) {
   const model::Results& results = state.results;
   std::vector<StageChip> chips;
-  chips.push_back({"Input", "", dims(state.document.input.read().shape())});
+  chips.push_back({"Input", "", dims(state, state.document.input.read().shape())});
   if (results.conv.maps.empty()) return chips;
   const Shape& w = results.problem.weight;
-  chips.push_back({"Conv " + size_text({w.h, w.w}), conv_details(results.problem), dims(results.problem.output)});
+  chips.push_back(
+      {"Conv " + size_text({w.h, w.w}), conv_details(results.problem), dims(state, results.problem.output)});
   if (!results.activated.maps.empty()) chips.push_back({"ReLU", "", ""});
   if (!results.pooled.maps.empty())
     chips.push_back({(state.document.pool.choice == model::PoolChoice::max ? "MaxPool " : "AvgPool ") +
                          size_text(state.document.pool.kernel),
-                     "", dims(results.pooled.maps.shape())});
-  chips.push_back({"Mean", "", std::to_string(results.problem.output.c)});
+                     "", dims(state, results.pooled.maps.shape())});
+  const int64_t inputs = model::batch_size(state.document);
+  chips.push_back({"Mean", "",
+                   (inputs > 1 ? std::to_string(inputs) + std::string(kTimes) : std::string()) +
+                       std::to_string(results.problem.output.c)});
   return chips;
 }
 
@@ -141,7 +148,7 @@ std::string computation_text(const FrameState& state) {
 std::string sizes_text(const FrameState& state) {
   const model::Results& r = state.results;
   if (r.conv.maps.empty()) return {};
-  return dims(r.problem.input) + std::string(kArrow) + dims(r.problem.output) + std::string(kDot);
+  return dims(state, r.problem.input) + std::string(kArrow) + dims(state, r.problem.output) + std::string(kDot);
 }
 
 // What to try, in as many words as there is room for.
@@ -249,8 +256,10 @@ void status_bar(const Context& ctx, const Box& box) {
   // Where it would push the left text aside, the sizes stand in the stage bar alone.
   if (text_width(fonts.mono_small, right) > box.w * 0.55F) right = computation_text(ctx.state);
   std::string left = pointer_text(ctx.state);
-  const bool hint = left.empty();
+  const bool hint = left.empty() && !ctx.state.work && session.loading_file.empty();
   if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
+  if (const auto& work = ctx.state.work)
+    left = work->what + "\xE2\x80\xA6 " + std::to_string(static_cast<int>(work->share * 100)) + " %   Esc stops it";
   const Font& font = hint ? fonts.small : fonts.mono_small;
   const float right_width = std::min(text_width(fonts.mono_small, right), box.w * 0.62F);
   const float room = box.w - right_width - ctx.px(20);

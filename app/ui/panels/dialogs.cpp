@@ -99,6 +99,7 @@ void dialogs(const Context& ctx) {
     case model::Dialog::none:
       return;
     case model::Dialog::open_file:
+    case model::Dialog::add_files:
       return file_browser(ctx);
     case model::Dialog::shortcuts:
       return dialog(ctx, "Keyboard and mouse", "shortcuts", [&] { shortcut_sheet(ctx); });

@@ -38,7 +38,10 @@ void list(const Context& ctx, const std::string& folder) {
 }
 
 void open(const Context& ctx, const std::string& path) {
-  ctx.emit(model::OpenFile{path, ctx.state.session.import_mode});
+  if (ctx.state.session.dialog == model::Dialog::add_files)
+    ctx.emit(model::OpenBatch{{path}, ctx.state.session.import_mode, true});
+  else
+    ctx.emit(model::OpenFile{path, ctx.state.session.import_mode});
   ctx.emit(model::SetDialog{});
 }
 
@@ -142,21 +145,22 @@ void buttons(const Context& ctx, float width) {
 }  // namespace
 
 void file_browser(const Context& ctx) {
-  constexpr const char* kTitle = "Open a picture or an array";
+  const bool adds = ctx.state.session.dialog == model::Dialog::add_files;
+  const char* const title = adds ? "Add a picture or an array to the batch" : "Open a picture or an array";
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float width = std::min(ctx.px(640), display.x - ctx.px(60));
   const float height = std::min(ctx.px(360), display.y - ctx.px(190));
-  if (!ImGui::IsPopupOpen(kTitle)) {
-    ImGui::OpenPopup(kTitle);
+  if (!ImGui::IsPopupOpen(title)) {
+    ImGui::OpenPopup(title);
     ctx.emit(model::ListFolder{ctx.state.session.browser.folder.empty() ? "." : ctx.state.session.browser.folder});
   }
   ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ctx.px(18), ctx.px(16)));
-  if (ImGui::BeginPopupModal(kTitle, nullptr,
+  if (ImGui::BeginPopupModal(title, nullptr,
                              ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                  ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav)) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    caption(ctx, at.x, at.y, width, kTitle, "PNG  JPEG  GIF  BMP  TGA  PNM  NPY  IDX");
+    caption(ctx, at.x, at.y, width, title, "PNG  JPEG  GIF  BMP  TGA  PNM  NPY  IDX");
     ImGui::Dummy({width, ctx.px(22)});
     path_row(ctx, width);
     ImGui::Dummy({0, ctx.px(2)});

@@ -101,6 +101,20 @@ void draw_brush(const Context& ctx, const CellGrid& grid) {
   }
 }
 
+// Strokes that wait until a large edit is done, where they will be.
+void draw_waiting(const Context& ctx, const CellGrid& grid) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const auto on_screen = [&](model::Point p) { return ImVec2{grid.x + p.x * grid.cell_px, grid.y + p.y * grid.cell_px}; };
+  for (const model::PaintSegment& segment : ctx.state.waiting_paint) {
+    const float width = std::max(1.0F, segment.brush.size * grid.cell_px);
+    const bool dab = segment.from == segment.to;
+    if (dab)
+      draw.AddCircleFilled(on_screen(segment.from), width / 2, ctx.palette().accent);
+    else
+      draw.AddLine(on_screen(segment.from), on_screen(segment.to), ctx.palette().accent, width);
+  }
+}
+
 void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& colors) {
   const Tensor& input = ctx.state.document.input.read();
   const int64_t channel = shown_input_channel(ctx.state);
@@ -141,6 +155,7 @@ float input_canvas(const Context& ctx, const Box& area) {
   if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
   draw_numbers(ctx, grid, colors);
   input_marks(ctx, grid);
+  draw_waiting(ctx, grid);
   if (hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);
   return all.bottom();
 }

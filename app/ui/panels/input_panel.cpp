@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/samples.h"
+#include "ui/panels/batch_strip.h"
 #include "ui/panels/dataset_section.h"
 #include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
@@ -29,7 +30,8 @@ std::string details(const Context& ctx) {
   const model::Document& document = ctx.state.document;
   const Shape& shape = document.input.read().shape();
   const std::string zoom = zoom_text(ctx);
-  return document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + " \xC2\xB7 " +
+  const std::string place = has_batch(ctx.state) ? "n " + std::to_string(document.shown) + " \xC2\xB7 " : "";
+  return place + document.input_name + " \xC2\xB7 " + times(shape.h, shape.w) + " \xC2\xB7 " +
          (shape.c == 1   ? "grey"
           : shape.c == 3 ? "RGB"
                          : std::to_string(shape.c) + " channels") +
@@ -106,10 +108,7 @@ float sample_buttons(const Context& ctx, const Box& area) {
                            shape.h <= model::kMaxCanvas && shape.w <= model::kMaxCanvas && shape.c == 1 &&
                            !document.input_name.starts_with(model::find_sample("crop")->input_name);
     const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
-    if (auto pixels = model::make_sample(sample.id, h, w))
-      ctx.emit(model::SetInput{std::move(*pixels), std::string(sample.input_name)});
-    else
-      ctx.emit(model::ShowNotice{{model::Notice::Kind::error, pixels.error().message()}});
+    ctx.emit(model::SetSample{std::string(sample.id), h, w});
   }
   return flow.bottom();
 }
@@ -148,6 +147,11 @@ float canvas_actions(const Context& ctx, const Box& area) {
   if (button(ctx, "input.centre", "Centre", flow.next(button_width(ctx, "Centre")),
              {.tooltip = "Scale the ink into MNIST's box and put its centre of mass in the middle (M)"}))
     ctx.emit(model::CentreInput{});
+  if (!has_batch(ctx.state) &&
+      button(ctx, "batch.add", "+ Batch", flow.next(button_width(ctx, "+ Batch")),
+             {.tooltip = "A copy beside this input: several inputs under the same kernels (Ctrl+B). Files dropped "
+                         "together are a batch, too"}))
+    perform(ctx, Action::batch_add);
   const bool paper = ctx.state.session.black_on_white;
   if (button(ctx, "input.polarity", paper ? "Black on white" : "White on black",
              flow.next(button_width(ctx, "White on black")),
@@ -159,7 +163,7 @@ float canvas_actions(const Context& ctx, const Box& area) {
                         .step = 1,
                         .per_px = 0.5F,
                         .whole = true,
-                        .tooltip = "Height and width of the canvas in cells, 8 to 512; what is on it is resized"};
+                        .tooltip = "Height and width of the canvas in cells, 8 to 4096; what is on it is resized"};
   const float field = ctx.px(46);
   const float width = text_width(ctx.style.fonts.text, "canvas") + ctx.px(6);
   if (flow.remaining() < width + 2 * field + 3 * ctx.px(4)) flow.new_row();
@@ -197,11 +201,13 @@ void input_panel(const Context& ctx, const Box& box) {
   float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
-  const float rows = has_dataset(ctx.state) ? 6 : 4;
-  const float rows_below = rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap();
+  const auto rows = static_cast<float>(4 + dataset_rows(ctx.state));
+  const float rows_below =
+      rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap() + batch_strip_height(ctx);
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
+  y = batch_strip(ctx, {inner.x, y, inner.w, 0});
   y = import_choice(ctx, {inner.x, y, inner.w, 0});
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});
   y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);

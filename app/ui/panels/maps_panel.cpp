@@ -5,9 +5,12 @@
 #include <cmath>
 #include <string>
 
+#include "model/batch.h"
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/batch_sheet.h"
+#include "ui/panels/batch_strip.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
@@ -28,6 +31,10 @@ void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
     ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
 }
 
+bool shows_sheet(const FrameState& state) {
+  return has_batch(state) && state.session.batch_view != model::BatchView::shown;
+}
+
 void legend_row(const Context& ctx, const Box& row) {
   constexpr std::array kRanges{
       Option{"common", "common range", "One colour scale for all channels: maps compare with each other"},
@@ -39,7 +46,22 @@ void legend_row(const Context& ctx, const Box& row) {
   if (chosen >= 0) ctx.emit(model::SetRangeMode{static_cast<model::RangeMode>(chosen)});
   const float legend_width = std::min(ctx.px(280), row.w - width - ctx.px(16));
   legend(ctx, {row.right() - legend_width, row.y, legend_width, row.h},
-         map_range(ctx.state.results, session.range_mode, session.selected_output));
+         shows_sheet(ctx.state) && batch_fits(ctx.state)
+             ? batch_range(*ctx.state.batch, session.range_mode, session.selected_output)
+             : map_range(ctx.state.results, session.range_mode, session.selected_output));
+}
+
+// With a batch: its shown input's maps, or a contact sheet. Returns the height used.
+float batch_view_row(const Context& ctx, const Box& row) {
+  if (!has_batch(ctx.state)) return 0;
+  constexpr std::array kViews{
+      Option{"shown", "shown input", "The maps of the input that is shown (V)"},
+      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (V)"},
+      Option{"output", "one output", "The selected output of every input (V)"}};
+  const int chosen = choice(ctx, "map.batch_view", kViews, static_cast<int>(ctx.state.session.batch_view),
+                            {row.x, row.y, std::min(choice_width(ctx, kViews), row.w), row.h});
+  if (chosen >= 0) ctx.emit(model::SetBatchView{static_cast<model::BatchView>(chosen)});
+  return row.h + ctx.px(8);
 }
 
 struct MapTitle {
@@ -191,9 +213,21 @@ float aspect(const FrameState& state) {
 std::string details(const FrameState& state) {
   const Shape& shape = state.results.conv.maps.shape();
   if (state.results.conv.maps.empty()) return {};
-  const bool stale = state.results.version != state.document_version;
-  return std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) +
+  const bool stale =
+      state.results.version != state.document_version || (shows_sheet(state) && !batch_progress(state).empty());
+  const std::string inputs =
+      shows_sheet(state) ? std::to_string(model::batch_size(state.document)) + " inputs \xC2\xB7 " : "";
+  return inputs + std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) +
          (stale ? " \xC2\xB7 computing\xE2\x80\xA6" : "");
+}
+
+void maps_of_shown(const Context& ctx, const Box& area) {
+  const float large = std::min(std::floor(area.w * 0.52F),
+                               std::max(area.h - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
+  const float title = selected_title(ctx, {area.x, area.y, large, area.h});
+  selected_map(ctx, {area.x, area.y + title, large, area.h - title});
+  const float gap = ctx.px(14);
+  tiles(ctx, {area.x + large + gap, area.y, area.w - large - gap, area.h});
 }
 
 }  // namespace
@@ -206,15 +240,17 @@ void maps_panel(const Context& ctx, const Box& box) {
     nothing_to_show(ctx, {inner.x, y, inner.w, 0});
     return;
   }
+  y += batch_view_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
   legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
   y += ctx.style.control() + ctx.px(14);
   const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
-  const float large = std::min(std::floor(inner.w * 0.52F),
-                               std::max(height - ctx.px(24), ctx.px(100)) * std::max(1.0F, aspect(ctx.state)));
-  const float title = selected_title(ctx, {inner.x, y, large, height});
-  selected_map(ctx, {inner.x, y + title, large, height - title});
-  const float gap = ctx.px(14);
-  tiles(ctx, {inner.x + large + gap, y, inner.w - large - gap, height});
+  const Box area{inner.x, y, inner.w, height};
+  if (!shows_sheet(ctx.state))
+    maps_of_shown(ctx, area);
+  else if (ctx.state.session.batch_view == model::BatchView::sheet)
+    batch_sheet(ctx, area);
+  else
+    batch_output_sheet(ctx, area);
   y += height + ctx.px(14);
   panel.reaches(pooled_section(ctx, {inner.x, y, inner.w, 0}));
 }

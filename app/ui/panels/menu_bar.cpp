@@ -4,6 +4,7 @@
 
 #include "model/presets.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/batch_strip.h"
 #include "ui/panels/kernel_bank.h"
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/shortcuts.h"
@@ -45,6 +46,15 @@ void edit_menu(const Context& ctx) {
   item(ctx, "shift_right", Action::shift_right);
   item(ctx, "shift_up", Action::shift_up);
   item(ctx, "shift_down", Action::shift_down);
+  ImGui::Separator();
+  item(ctx, "batch_add", Action::batch_add);
+  item(ctx, "batch_remove", Action::batch_remove);
+  item(ctx, "batch_next", Action::batch_next);
+  item(ctx, "batch_previous", Action::batch_previous);
+  item(ctx, "batch_move_on", Action::batch_move_on);
+  item(ctx, "batch_move_back", Action::batch_move_back);
+  if (ImGui::MenuItem("Keep this input alone", nullptr, false, has_batch(ctx.state))) ctx.emit(model::KeepOnlyShown{});
+  ctx.recorder.add_last_item("menu.batch_keep_one", {}, has_batch(ctx.state));
 }
 
 // Operations on the selected kernel and the other forms of its text, which have no keys.

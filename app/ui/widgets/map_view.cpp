@@ -59,13 +59,14 @@ CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols) {
 }
 
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorTable& colors, float lo, float hi) {
+              const ColorTable& colors, float lo, float hi, int64_t item) {
   const Box box = grid.seen(grid.box());
   if (box.w <= 0 || box.h <= 0) return;
   HeatmapRequest request;
   request.key = key;
   request.source = source;
   request.channel = channel;
+  request.item = item;
   if (grid.view.w <= 0) {
     request.width = static_cast<double>(grid.cols);
     request.height = static_cast<double>(grid.rows);

@@ -32,9 +32,9 @@ struct CellGrid {
 // The largest grid of rows x cols cells inside `area`, centred; cells are whole pixels when they are larger than one.
 CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols);
 
-// The picture of the map. `lo`, `hi`: the values of the first and the last colour.
+// The picture of the map. `lo`, `hi`: the values of the first and the last colour; `item`: of a source of many.
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorTable& colors, float lo, float hi);
+              const ColorTable& colors, float lo, float hi, int64_t item = 0);
 // Thin lines between cells that are large enough to bear them.
 void draw_cell_lines(const Context& ctx, const CellGrid& grid);
 // Numbers in the cells, when every number of the map fits into a cell. `color_at` gives the ground for contrast.

@@ -26,8 +26,7 @@ float open_width(const Context& ctx, const ArithmeticLook& look) {
 // Products that the running sum has taken, when the transport stands on a product of the cell that is explained.
 int64_t summed(const Context& ctx, const CellExplanation& cell) {
   const model::WindowPlace& place = ctx.state.session.transport.place;
-  const bool here =
-      place.n == cell.n && place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col;
+  const bool here = place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col;
   return here && place.product >= 0 ? place.product + 1 : -1;
 }
 

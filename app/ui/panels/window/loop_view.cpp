@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "model/batch.h"
 #include "model/loop_code.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/predict_view.h"
@@ -206,14 +207,17 @@ void value_line(const Context& ctx, const std::vector<model::LoopValue>& values,
 
 }  // namespace
 
-void loop_view(const Context& ctx, const CellExplanation& cell, const Box& box) {
-  const Conv2dProblem& problem = ctx.state.results.problem;
+void loop_view(const Context& ctx, const CellExplanation& explained, const Box& box) {
+  // The loops run over the whole batch; what is explained is of the input that is shown.
+  Conv2dProblem problem = ctx.state.results.problem;
+  problem.input.n = problem.output.n = model::batch_size(ctx.state.document);
+  CellExplanation cell = explained;
+  cell.n = ctx.state.document.shown;
   const LoopForm form = ctx.state.session.loop_form;
   const model::WindowPlace& place = ctx.state.session.transport.place;
-  const bool stands_here =
-      place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col && place.n == cell.n;
+  const bool stands_here = place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col;
   const int64_t product = stands_here ? place.product : -1;
-  const model::LoopCode code = model::loop_code(problem, form);
+  const model::LoopCode code = model::loop_code(problem, form, ctx.state.document.shown);
   const size_t current = product < 0 ? code.window_line : code.product_line;
   std::vector<model::LoopValue> values = model::loop_values(problem, form, cell, product);
   if (covered(ctx.state)) values.back().value = "?";

@@ -105,8 +105,9 @@ void tell_place(const Context& ctx, const WindowPlace& there, const Box& box) {
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;  // as tooltip() itself
   ImGui::SetNextWindowPos({ImGui::GetIO().MousePos.x, box.y - ctx.px(4)}, ImGuiCond_Always, {0.5F, 1});
   const std::string product = there.product < 0 ? "" : " \xC2\xB7 product " + std::to_string(there.product + 1);
-  tooltip(ctx, "output channel " + std::to_string(there.channel) + " \xC2\xB7 row " + std::to_string(there.row) +
-                   " \xC2\xB7 col " + std::to_string(there.col) + product +
+  const std::string input = ctx.state.document.others.empty() ? "" : "n " + std::to_string(there.n) + " \xC2\xB7 ";
+  tooltip(ctx, input + "output channel " + std::to_string(there.channel) + " \xC2\xB7 row " +
+                   std::to_string(there.row) + " \xC2\xB7 col " + std::to_string(there.col) + product +
                    "\nDrag, Shift and drag finely, or turn the wheel");
 }
 
