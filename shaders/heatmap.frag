@@ -16,6 +16,9 @@ uniform ivec2 samples;         // per pixel, 1..4 each way
 uniform vec2 index_of_value;   // table index = floor(value * x + y)
 uniform vec4 outside_color;
 uniform vec4 nan_color;
+uniform vec2 clip_range;       // values beyond are cut off there and hatched
+uniform vec4 clip_mark;        // alpha 0: not hatched
+uniform int clip_step;         // pixels from one line of the hatch to the next
 
 out vec4 color;
 
@@ -25,6 +28,13 @@ bool is_nan(float value) { return (floatBitsToUint(value) & 0x7fffffffu) > 0x7f8
 vec4 color_of(float value) {
   float index = clamp(floor(value * index_of_value.x + index_of_value.y), 0.0, 255.0);
   return texelFetch(colors, ivec2(int(index), 0), 0);
+}
+
+// Lines that fall above the range and rise below it, so that the side is told without colour.
+bool is_hatched(bool above) {
+  ivec2 pixel = ivec2(gl_FragCoord.xy);
+  int line = above ? pixel.x - pixel.y + clip_step * 65536 : pixel.x + pixel.y;
+  return line % clip_step < max(1, clip_step / 4);
 }
 
 void main() {
@@ -50,8 +60,16 @@ void main() {
     return;
   }
   vec3 mean = sum / float(inside);
+  int parts = channels == 3 ? 3 : 1;
+  bool above = false, below = false;
+  for (int i = 0; i < parts; ++i) {
+    above = above || mean[i] > clip_range.y;
+    below = below || mean[i] < clip_range.x;
+  }
+  mean = clamp(mean, clip_range.x, clip_range.y);
   vec4 shown = color_of(mean.r);
   if (channels == 3) shown.gb = vec2(color_of(mean.g).g, color_of(mean.b).b);
+  if ((above || below) && clip_mark.a > 0.0 && is_hatched(above)) shown = clip_mark;
   if (any_nan) shown = nan_color;
   // A pixel that hangs over the map's edge takes its share of what is outside.
   color = mix(outside_color, shown, float(inside) / float(samples.x * samples.y));

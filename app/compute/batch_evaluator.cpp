@@ -99,10 +99,12 @@ Result<BatchWork> BatchEvaluator::State::plan_work(const model::Document& docume
   const Result<Conv2dProblem> one = model::conv_problem(document);
   if (!one) return one.error();
   plan.reset();  // the cache packs anew only what nobody holds
-  const auto alone = plans.get(*one, document.kernels.weight, document.kernels.bias);
+  Tensor storage;
+  const Tensor& weight = model::used_weight(document, storage);
+  const auto alone = plans.get(*one, weight, document.kernels.bias);
   if (!alone) return alone.error();
   const std::string variant((*alone)->variant());
-  auto found = plans.get(work->problem, document.kernels.weight, document.kernels.bias, {.variant = variant});
+  auto found = plans.get(work->problem, weight, document.kernels.bias, {.variant = variant});
   if (!found) return found.error();
   plan = std::move(found).value();
   return work;

@@ -116,8 +116,9 @@ void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker)
 // Going back to earlier parameters finds their plan; an edited kernel packs its own channel again.
 Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work) {
   plan.reset();  // the cache packs anew only what nobody holds
+  Tensor storage;
   Result<std::shared_ptr<const Conv2dPlan>> found =
-      plans.get(work.problem, document.kernels.weight, document.kernels.bias);
+      plans.get(work.problem, model::used_weight(document, storage), document.kernels.bias);
   if (!found) return found.error();
   plan = std::move(found).value();
   return {};

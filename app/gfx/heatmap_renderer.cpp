@@ -50,7 +50,10 @@ HeatmapRenderer::HeatmapRenderer(ShaderProgram program)
       samples_(program_.uniform("samples")),
       index_of_value_(program_.uniform("index_of_value")),
       outside_color_(program_.uniform("outside_color")),
-      nan_color_(program_.uniform("nan_color")) {
+      nan_color_(program_.uniform("nan_color")),
+      clip_range_(program_.uniform("clip_range")),
+      clip_mark_(program_.uniform("clip_mark")),
+      clip_step_(program_.uniform("clip_step")) {
   const DrawGuard guard;
   glUseProgram(program_.name());
   glUniform1i(program_.uniform("values0"), 0);
@@ -110,6 +113,11 @@ void HeatmapRenderer::draw(const HeatmapJob& job, const Rect& pixels) {
   glUniform2f(index_of_value_, static_cast<float>(scale), static_cast<float>(shift));
   set_color(outside_color_, job.outside);
   set_color(nan_color_, job.nan);
+  // Infinity may not be passed on as it is: the largest number stands for it, and no number is beyond that.
+  constexpr float kMost = std::numeric_limits<float>::max();
+  glUniform2f(clip_range_, std::max(job.clip_lo, -kMost), std::min(job.clip_hi, kMost));
+  set_color(clip_mark_, job.clip_mark);
+  glUniform1i(clip_step_, std::max(1, job.clip_step_px));
   glEnable(GL_SCISSOR_TEST);
   glScissor(static_cast<GLint>(pixels.cols.begin), static_cast<GLint>(pixels.rows.begin),
             static_cast<GLsizei>(pixels.cols.size()), static_cast<GLsizei>(pixels.rows.size()));

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <unordered_map>
 
 #include "convlens/engine/result.h"
@@ -30,6 +31,11 @@ struct HeatmapJob {
   float lo = 0, hi = 1;                // lo >= hi: every value is the table's middle, entry 128
   uint32_t outside = 0;                // 0xAABBGGRR
   uint32_t nan = 0xFFFF00FF;           // magenta: no colour table has it
+  // A value beyond one of these has its colour, and lines over it: every clip_step_px pixels, falling to the right
+  // above clip_hi, rising below clip_lo. clip_mark: the lines' colour, 0xAABBGGRR; 0: none.
+  float clip_lo = -std::numeric_limits<float>::infinity(), clip_hi = std::numeric_limits<float>::infinity();
+  uint32_t clip_mark = 0;
+  int clip_step_px = 6;
   bool operator==(const HeatmapJob&) const = default;
 };
 
@@ -68,6 +74,7 @@ class HeatmapRenderer {
   VertexArray vertex_array_;  // empty: a core profile draws nothing without one
   std::unordered_map<const ColorTable*, Texture> tables_;
   GLint channels_, map_size_, origin_, cells_per_pixel_, samples_, index_of_value_, outside_color_, nan_color_;
+  GLint clip_range_, clip_mark_, clip_step_;
 };
 
 }  // namespace convlens::gfx

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/cell_fate.h"
+#include "model/color_table.h"
 #include "model/explained.h"
 
 namespace convlens::io {
@@ -106,6 +107,15 @@ void put_view(JsonWriter& out, const model::Session& session) {
   out.field("window", kViews[static_cast<size_t>(session.window_view)]);
   out.field("loop", session.loop_form == model::LoopForm::nested ? "nested" : "apply_kernel");
   out.field("matrix", kMatrices[static_cast<size_t>(session.matrix_form)]);
+  constexpr std::array kRanges{"common", "per_channel", "locked"};
+  out.field("maps", session.maps_view == model::MapsView::shares ? "shares" : "outputs");
+  out.field("range", kRanges[static_cast<size_t>(session.range_mode)]);
+  out.key("locked_range");
+  out.array(std::array{session.locked_range.lo, session.locked_range.hi});
+  out.field("signed_colors", model::name_of(session.signed_colors).id);
+  out.field("unsigned_colors", model::name_of(session.unsigned_colors).id);
+  out.field("black_on_white", session.black_on_white);
+  out.field("value_scale", session.value_scale == model::ValueScale::unit ? "unit" : "bytes");
   out.end_object();
 }
 

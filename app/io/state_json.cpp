@@ -63,6 +63,11 @@ void put_parameters(JsonWriter& out, const model::Document& document) {
   out.field("groups", document.conv.groups);
   out.field("flip", document.conv.flip);
   out.end_object();
+  out.key("channels_off");
+  out.begin_array();
+  for (int64_t c = 0; c < document.input.read().shape().c; ++c)
+    if (document.is_off(c)) out.value(c);
+  out.end_array();
   out.field("relu", document.relu);
   const char* kind = "none";
   if (document.pool.choice == model::PoolChoice::max) kind = "max";

@@ -159,6 +159,12 @@ struct SetConvParams {
 struct SetRelu {
   bool on = true;
 };
+// Takes an input channel out of every output, or back in: while it is off the convolution runs with its weights as 0.
+// The only channel of an input cannot be switched off.
+struct SetChannelOff {
+  int64_t channel = 0;
+  bool off = true;
+};
 struct SetPool {
   PoolSettings pool;
   uint64_t edit_id = 0;
@@ -254,7 +260,7 @@ struct StopPredict {};
 struct SetPredictKind {
   PredictKind kind = PredictKind::number;
 };
-// The number, or a number of the sign that was chosen.
+// The number in the scale that numbers are shown in (Session::value_scale), or a number of the sign that was chosen.
 struct AnswerPrediction {
   double value = 0;
 };
@@ -267,6 +273,23 @@ struct SetBatchView {
 };
 struct SetRangeMode {
   RangeMode mode = RangeMode::common;
+};
+// Coloured from lo to hi from now on, as RangeMode::locked.
+struct LockRange {
+  LockedRange range;
+};
+struct SetSignedColors {
+  SignedColors colors = SignedColors::blue_orange;
+};
+struct SetUnsignedColors {
+  UnsignedColors colors = UnsignedColors::grey;
+};
+// How numbers are shown and typed; no value changes.
+struct SetValueScale {
+  ValueScale scale = ValueScale::bytes;
+};
+struct SetMapsView {
+  MapsView view = MapsView::outputs;
 };
 struct SetPolarity {
   bool black_on_white = false;
@@ -320,15 +343,16 @@ struct Quit {};
 
 using Command =
     std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
-                 SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, ShowInput,
-                 SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize,
-                 StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput,
-                 SetConvParams, SetRelu, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush,
-                 SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying,
-                 AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping,
-                 SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction,
-                 ShowPrediction, NextQuestion, ResetPredict, SetBatchView, SetRangeMode, SetPolarity, SetTheme,
-                 SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice,
-                 OpenFile, OpenBatch, ListFolder, CancelWork, Quit>;
+                 SetSample, SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown,
+                 ShowInput, SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel,
+                 SetKernelSize, StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput,
+                 MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell,
+                 SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion,
+                 SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed,
+                 SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind,
+                 AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView, SetRangeMode, LockRange,
+                 SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme, SetScale,
+                 SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile,
+                 OpenBatch, ListFolder, CancelWork, Quit>;
 
 }  // namespace convlens::model

@@ -41,6 +41,23 @@ Result<Conv2dProblem> conv_problem(const Document& document) {
                              static_cast<int64_t>(document.kernels.bias.size()), document.conv);
 }
 
+bool Document::is_off(int64_t output, int64_t c) const {
+  const Shape& shape = kernels.weight.shape();
+  const int64_t outputs_a_group = std::max<int64_t>(1, shape.n / std::max<int64_t>(1, conv.groups));
+  return is_off(output / outputs_a_group * shape.c + c);
+}
+
+const Tensor& used_weight(const Document& document, Tensor& storage) {
+  const Tensor& weight = document.kernels.weight;
+  if (document.channels_off == 0) return weight;
+  storage = weight;
+  const Shape& shape = weight.shape();
+  for (int64_t output = 0; output < shape.n; ++output)
+    for (int64_t c = 0; c < shape.c; ++c)
+      if (document.is_off(output, c)) std::fill_n(storage.view().plane(output, c), shape.h * shape.w, 0.0F);
+  return storage;
+}
+
 Document initial_document() {
   Document document;
   document.input = SharedTensor(make_sample("digit3", kStartSide, kStartSide).value());

@@ -85,7 +85,17 @@ struct Document {
   Conv2dParams conv;
   bool relu = true;
   PoolSettings pool;
+  uint64_t channels_off = 0;  // bit c: input channel c takes no part (SetChannelOff)
+
+  bool is_off(int64_t input_channel) const { return (channels_off >> static_cast<unsigned>(input_channel) & 1U) != 0; }
+  // The same for the input channel that channel `c` of an output's kernel reads, in the output's group.
+  bool is_off(int64_t output, int64_t c) const;
 };
+static_assert(kMaxInputChannels <= 64);
+
+// The weights that the convolution runs with: the kernels', or, while input channels are off, a copy in `storage` with
+// the weights on those as 0.
+const Tensor& used_weight(const Document& document, Tensor& storage);
 
 // The document's convolution, or why its parameters give no output.
 Result<Conv2dProblem> conv_problem(const Document& document);

@@ -37,7 +37,7 @@ std::vector<int64_t> differing_outputs(const KernelBank& a, const KernelBank& b)
 }  // namespace
 
 Settings settings_of(const Document& document) {
-  return {document.kernels, document.conv, document.relu, document.pool};
+  return {document.kernels, document.conv, document.relu, document.pool, document.channels_off};
 }
 
 Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch) {
@@ -74,7 +74,8 @@ Change exchange(Document& document, BatchState& batch) {
   const auto same = [](const InputState& a, const InputState& b) {
     return a.pixels.share() == b.pixels.share() && a.name == b.name;
   };
-  change.batch = !std::ranges::equal(document.others, batch.others, same);
+  // With the same others around it, a shown input with another number has been moved.
+  change.batch = change.shown || !std::ranges::equal(document.others, batch.others, same);
   std::swap(document.others, batch.others);
   std::swap(document.shown, batch.shown);
   return change;
@@ -83,7 +84,8 @@ Change exchange(Document& document, BatchState& batch) {
 Change exchange(Document& document, Settings& settings) {
   Change change;
   const bool same_shape = document.kernels.weight.shape() == settings.kernels.weight.shape();
-  change.conv_replaced = !same_shape || document.conv != settings.conv;
+  change.conv_replaced =
+      !same_shape || document.conv != settings.conv || document.channels_off != settings.channels_off;
   if (same_shape) change.outputs = differing_outputs(document.kernels, settings.kernels);
   change.activation = document.relu != settings.relu;
   change.pool = document.pool != settings.pool;
@@ -91,6 +93,7 @@ Change exchange(Document& document, Settings& settings) {
   std::swap(document.conv, settings.conv);
   std::swap(document.relu, settings.relu);
   std::swap(document.pool, settings.pool);
+  std::swap(document.channels_off, settings.channels_off);
   return change;
 }
 

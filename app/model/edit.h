@@ -36,6 +36,7 @@ struct Settings {
   Conv2dParams conv;
   bool relu = true;
   PoolSettings pool;
+  uint64_t channels_off = 0;
 };
 Settings settings_of(const Document& document);
 

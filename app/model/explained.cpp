@@ -35,8 +35,9 @@ std::optional<CellExplanation> explain_cell(const Document& document, const Resu
   if (!results_fit(document, results)) return {};
   const Shape& out = results.problem.output;
   if (cell.channel >= out.c || cell.row >= out.h || cell.col >= out.w) return {};
-  return explain_output(results.problem, document.input.read(), document.kernels.weight, document.kernels.bias, 0,
-                        cell.channel, cell.row, cell.col);
+  Tensor storage;
+  return explain_output(results.problem, document.input.read(), used_weight(document, storage), document.kernels.bias,
+                        0, cell.channel, cell.row, cell.col);
 }
 
 }  // namespace convlens::model

@@ -117,10 +117,12 @@ std::optional<WindowPlace> question_cell(const Document& document, int64_t seed,
   uint64_t state = static_cast<uint64_t>(seed);
   state = splitmix64(state) + static_cast<uint64_t>(question);
   WindowPlace place;
+  Tensor storage;
+  const Tensor& weight = used_weight(document, storage);
   for (int draw = 0; draw < kDraws; ++draw) {
     place = nest.place_of(static_cast<int64_t>(splitmix64(state) % static_cast<uint64_t>(nest.windows())));
-    const CellExplanation cell = explain_output(*problem, document.input.read(), document.kernels.weight,
-                                                document.kernels.bias, place.n, place.channel, place.row, place.col);
+    const CellExplanation cell = explain_output(*problem, document.input.read(), weight, document.kernels.bias, place.n,
+                                                place.channel, place.row, place.col);
     if (std::ranges::any_of(cell.taps, [](const Tap& tap) { return tap.product != 0; })) break;
   }
   return place;

@@ -25,7 +25,7 @@ bool has_decimals(double value, int decimals, double largest) {
 
 }  // namespace
 
-PrintedSum::PrintedSum(std::span<const double> numbers) {
+PrintedSum::PrintedSum(std::span<const double> numbers, int digits) {
   double largest = 0;
   for (const double value : numbers)
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
@@ -34,7 +34,7 @@ PrintedSum::PrintedSum(std::span<const double> numbers) {
   for (const double value : numbers)
     while (std::isfinite(value) && needed <= kMostDecimals && !has_decimals(value, needed, largest)) ++needed;
   const int magnitude = static_cast<int>(std::floor(std::log10(largest)));  // 0 for 1..9, -1 for 0.1..
-  const int enough = std::clamp(kPrintedDigits - 1 - magnitude, 0, kMostPrintable);
+  const int enough = std::clamp(digits - 1 - magnitude, 0, kMostPrintable);
   const bool exact = needed <= kMostDecimals && needed <= std::max(enough, kAlwaysKept);
   decimals_ = exact ? needed : enough;
 }

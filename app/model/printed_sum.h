@@ -1,7 +1,7 @@
 // The numbers of a sum as they are printed, so that a person who adds up the printed digits gets the printed total.
 //
 // All numbers of one arithmetic have the same decimals: as many as make every one of them exact where that is possible
-// (whole grey levels and weights such as -1 or 0.25), else so many that the largest has kPrintedDigits digits. What the
+// (whole grey levels and weights such as -1 or 0.25), else so many that the largest has `digits` digits. What the
 // rounded numbers then lack to the rounded total is printed as well.
 #pragma once
 
@@ -16,7 +16,7 @@ inline constexpr int kPrintedDigits = 6;
 class PrintedSum {
  public:
   // `numbers`: everything that will be printed, products, partial sums and totals.
-  explicit PrintedSum(std::span<const double> numbers);
+  explicit PrintedSum(std::span<const double> numbers, int digits = kPrintedDigits);
 
   int decimals() const { return decimals_; }
   std::string text(double value) const;  // "-142", "28.333", "0"; "nan" and "inf" for what is not finite

@@ -54,6 +54,7 @@ Result<Edit> reduce(const Document& document, const PasteKernel& command);
 // reduce_parameters.cpp
 Result<Edit> reduce(const Document& document, const SetConvParams& command);
 Result<Edit> reduce(const Document& document, const SetRelu& command);
+Result<Edit> reduce(const Document& document, const SetChannelOff& command);
 Result<Edit> reduce(const Document& document, const SetPool& command);
 
 // reduce_session.cpp: the new session is written to `session`, or nothing is.
@@ -68,8 +69,6 @@ Result<void> reduce(const Document& document, Session& session, const SetLoopFor
 Result<void> reduce(const Document& document, Session& session, const SetMatrixForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
 Result<void> reduce(const Document& document, Session& session, const SetBatchView& command);
-Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
-Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);
 Result<void> reduce(const Document& document, Session& session, const SetScale& command);
 Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
@@ -79,6 +78,14 @@ Result<void> reduce(const Document& document, Session& session, const SetDataset
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);
+// reduce_look.cpp
+Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
+Result<void> reduce(const Document& document, Session& session, const LockRange& command);
+Result<void> reduce(const Document& document, Session& session, const SetSignedColors& command);
+Result<void> reduce(const Document& document, Session& session, const SetUnsignedColors& command);
+Result<void> reduce(const Document& document, Session& session, const SetPolarity& command);
+Result<void> reduce(const Document& document, Session& session, const SetValueScale& command);
+Result<void> reduce(const Document& document, Session& session, const SetMapsView& command);
 // reduce_transport.cpp
 Result<void> reduce(const Document& document, Session& session, const SetPlaying& command);
 Result<void> reduce(const Document& document, Session& session, const AdvancePlayback& command);

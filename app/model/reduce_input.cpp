@@ -108,11 +108,12 @@ Result<Edit> reduce(const Document& document, const ResizeCanvas& command, Watch
           check_batch_size(batch_size(document), {1, old_pixels.shape().c, command.h, command.w});
       !check)
     return check.error();
-  Edit edit =
+  Result<Edit> edit =
       input_edit("resize canvas", resized(old_pixels, command.h, command.w, watch), document.input_name, watch);
-  edit.batch = BatchState{{}, document.shown};
+  if (!edit) return edit;
+  edit->batch = BatchState{{}, document.shown};
   for (const InputState& other : document.others)
-    edit.batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
+    edit->batch->others.push_back({SharedTensor(resized(other.pixels.read(), command.h, command.w, watch)), other.name});
   return edit;
 }
 
@@ -141,6 +142,7 @@ Result<Edit> reduce(const Document& document, const SetInput& command) {
   if (shape.c != document.kernels.input_channels()) {
     edit.settings = settings_of(document);
     edit.settings->kernels = with_input_channels(document.kernels, shape.c);
+    edit.settings->channels_off = 0;
   }
   return edit;
 }

@@ -113,6 +113,7 @@ Result<Edit> reduce(const Document& document, const StartImpulseTest&) {
   edit.input = InputEdit{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
   edit.settings->conv = {};
   edit.settings->conv.flip = document.conv.flip;
+  edit.settings->channels_off = 0;
   edit.select_output = 0;
   return edit;
 }

@@ -47,6 +47,20 @@ Result<Edit> reduce(const Document& document, const SetRelu& command) {
   return edit;
 }
 
+Result<Edit> reduce(const Document& document, const SetChannelOff& command) {
+  const int64_t channels = document.input.read().shape().c;
+  if (const Result<void> check = check_range("input channel", command.channel, 0, channels - 1); !check)
+    return check.error();
+  if (channels == 1 && command.off)
+    return Error::request("input channel", "is the only one", "switch channels of inputs that have several");
+  const uint64_t bit = uint64_t{1} << static_cast<unsigned>(command.channel);
+  Edit edit;
+  edit.label = "channel " + std::to_string(command.channel) + (command.off ? " off" : " on");
+  edit.settings = settings_of(document);
+  edit.settings->channels_off = command.off ? document.channels_off | bit : document.channels_off & ~bit;
+  return edit;
+}
+
 Result<Edit> reduce(const Document& document, const SetPool& command) {
   const PoolSettings& pool = command.pool;
   if (const Result<void> check = first_failure({check_size("pooling window", pool.kernel, kMaxPoolWindow),

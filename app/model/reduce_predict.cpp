@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/reduce.h"
+#include "model/value_scale.h"
 
 namespace convlens::model {
 namespace {
@@ -73,8 +74,10 @@ Result<void> reduce(const Document& document, Session& session, const AnswerPred
   const auto problem = conv_problem(document);
   if (!problem) return problem.error();
   const WindowPlace& place = *predict.cell;
-  const CellExplanation cell = explain_output(*problem, document.input.read(), document.kernels.weight,
-                                              document.kernels.bias, place.n, place.channel, place.row, place.col);
+  Tensor storage;
+  const CellExplanation cell = shown_in(
+      session.value_scale, explain_output(*problem, document.input.read(), used_weight(document, storage),
+                                          document.kernels.bias, place.n, place.channel, place.row, place.col));
   if (predict.kind == PredictKind::sign) {
     predict.verdict = judge_sign(cell, command.value > 0 ? 1 : command.value < 0 ? -1 : 0);
     close(predict, predict.verdict.kind == Verdict::Kind::right);  // there is no second guess among three

@@ -98,16 +98,6 @@ Result<void> reduce(const Document&, Session& session, const SetBatchView& comma
   return {};
 }
 
-Result<void> reduce(const Document&, Session& session, const SetRangeMode& command) {
-  session.range_mode = command.mode;
-  return {};
-}
-
-Result<void> reduce(const Document&, Session& session, const SetPolarity& command) {
-  session.black_on_white = command.black_on_white;
-  return {};
-}
-
 Result<void> reduce(const Document&, Session& session, const SetTheme& command) {
   session.theme = command.theme;
   return {};

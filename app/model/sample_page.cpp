@@ -22,7 +22,7 @@ constexpr std::string_view kText =
     "the page is blank the sum is zero, quick, jagged strokes of the pen wake it up. this is all that a kernel does, "
     "and it is enough to find every letter here. ";
 
-constexpr double kLetterGap = 0.19, kWordGap = 0.46;  // in a letter's units
+constexpr double kLetterGap = 0.19, kWordGap = 0.56;  // in a letter's units
 constexpr double kDescender = 0.34, kPen = 0.115;
 
 struct Letter {

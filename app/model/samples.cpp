@@ -61,12 +61,14 @@ constexpr std::array kSamples{
                "Rings of every direction and width: what a kernel lets through stays bright", "zone plate"},
     SampleInfo{"crop", "crop of the 3",
                "The notebook's 10 x 20 crop: top_edge at row 5, column 7 gives 762, with no padding at 4, 6",
-               "crop of the 3"},
+               "crop of the 3", kNoHand, true},
     SampleInfo{"impulse", "impulse",
-               "One white cell (255): every map shows its kernel turned by 180 degrees, times 255", "impulse"},
+               "One white cell (255): every map shows its kernel turned by 180 degrees, times 255", "impulse", kNoHand,
+               true},
     SampleInfo{"checkerboard", "checkerboard", "Squares of black and white: every edge and every corner at once",
-               "checkerboard"},
-    SampleInfo{"ramp", "ramp", "Brighter by the same step in every column: left_edge is the same everywhere", "ramp"},
+               "checkerboard", kNoHand, true},
+    SampleInfo{"ramp", "ramp", "Brighter by the same step in every column: left_edge is the same everywhere", "ramp",
+               kNoHand, true},
 };
 
 Tensor make_digit(std::string_view id, int64_t h, int64_t w) {

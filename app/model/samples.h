@@ -19,6 +19,7 @@ struct SampleInfo {
   std::string_view hint;        // one line: what to try with it
   std::string_view input_name;  // Document::input_name of this sample: "digit 3", "crop of the 3"
   int hand = kNoHand;           // of a digit
+  bool is_usual = false;        // a pattern that is used in class all the time
 };
 std::span<const SampleInfo> samples();
 const SampleInfo* find_sample(std::string_view id);  // null: none

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/dataset.h"
+#include "model/look.h"
 #include "model/loop_code.h"
 #include "model/predict.h"
 #include "model/transport.h"
@@ -51,7 +52,6 @@ enum class MatrixForm { patches, weights, equations };
 // and a column an output, or the selected output of each.
 enum class BatchView { shown, sheet, output };
 
-enum class RangeMode { common, per_channel };
 enum class Theme { dark, light, projector };
 enum class Panel { none, input, kernels, maps, window };
 enum class Dialog { none, open_file, add_files, shortcuts, about };
@@ -96,7 +96,12 @@ struct Session {
   bool reduced_motion = false;  // the window jumps instead of gliding
   BatchView batch_view = BatchView::shown;
   RangeMode range_mode = RangeMode::common;
-  bool black_on_white = false;  // how the input is drawn: polarity of the greys
+  LockedRange locked_range;
+  SignedColors signed_colors = SignedColors::blue_orange;
+  UnsignedColors unsigned_colors = UnsignedColors::grey;
+  bool black_on_white = false;  // how the input is drawn: polarity of its colours
+  ValueScale value_scale = ValueScale::bytes;
+  MapsView maps_view = MapsView::outputs;
   Theme theme = Theme::dark;
   float scale = 1;
   Panel maximised = Panel::none;

@@ -20,7 +20,7 @@ constexpr bool kEditsDocument =
     kIsOneOf<T, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample, SetBatch, AddToBatch,
              DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel, TransformKernel,
              RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, StartImpulseTest, SetBias, AddOutput,
-             RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetPool>;
+             RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -34,6 +34,7 @@ bool same_settings(const Document& document, const Settings& settings) {
   copy.conv = document.conv;
   copy.relu = document.relu;
   copy.pool = document.pool;
+  copy.channels_off = document.channels_off;
   Settings other = settings;
   return !exchange(copy, other).any();
 }

@@ -58,6 +58,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       edits_(store_, [&surface] { surface.wake(); }),
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
+      shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }, options.decoder),
       imgui_(surface),
       pictures_(std::move(pictures)),
@@ -162,9 +163,9 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
   commands_.clear();
   {
     const Stopwatch stopwatch(times_.build_ms);
-    weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
-    if (weights_.busy()) pacer_.activity();
-    pictures_.begin_build({store_.document(), evaluator_.results(), &batch_.results(), store_.session().dataset});
+    follow_views();
+    pictures_.begin_build(
+        {store_.document(), evaluator_.results(), &batch_.results(), shares_.results(), store_.session().dataset});
     imgui_.new_frame(size, now());
     const ui::FrameState state{.document = store_.document(),
                                .session = store_.session(),
@@ -180,11 +181,33 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .work = edits_.work(now()),
                                .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting(),
-                               .batch = &batch_.results()};
+                               .batch = &batch_.results(),
+                               .shares = shares_.results(),
+                               .clips = clips_.counts()};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
   return carry_out(commands_);
+}
+
+void App::take_map_updates() {
+  const std::vector<compute::MapUpdate> updates = evaluator_.take_updates();
+  pictures_.maps_changed(updates);
+  clips_.changed(updates);
+  pictures_.shares_changed(shares_.take_updates());
+}
+
+// What is worked out only while somebody looks at it.
+void App::follow_views() {
+  const model::Session& session = store_.session();
+  const model::Document& document = store_.document();
+  weights_.advance(document, evaluator_.results(), session.hover);
+  const bool shares = session.maps_view == model::MapsView::shares && document.input.read().shape().c > 1;
+  shares_.advance(document, session.selected_output, shares);
+  take_map_updates();
+  const bool locked = session.range_mode == model::RangeMode::locked;
+  clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
+  if (weights_.busy() || clips_.busy()) pacer_.activity();
 }
 
 bool App::carry_out(const std::vector<model::Command>& commands) {
@@ -252,6 +275,7 @@ void App::update_results(const model::Change& change) {
   const Stopwatch stopwatch(times_.compute_ms);
   pictures_.input_changed(store_.document(), change);
   weights_.changed(change);
+  shares_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
   batch_.update(store_.document(), store_.version(), change);
 }
@@ -278,7 +302,7 @@ bool App::draw_what_differs(const SurfaceSize& size) {
   bool different = surface_.take_lost() || options_.timings || screenshot_is_due();
   {
     const Stopwatch stopwatch(times_.upload_ms);
-    pictures_.maps_changed(evaluator_.take_updates());
+    take_map_updates();
     pictures_.batch_changed(batch_.take_updates());
     if (pictures_.draw() > 0) different = true;
     if (metered()) glFinish();
@@ -303,7 +327,8 @@ bool App::screenshot_is_due() const {
 }
 
 bool App::settled() const {
-  return pacer_.settled() && input_.empty() && !computing() && !edits_.busy() && !files_.busy() && frames_ > 0;
+  return pacer_.settled() && input_.empty() && !computing() && !shares_.busy() && !edits_.busy() && !files_.busy() &&
+         frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {
@@ -408,6 +433,9 @@ void App::sleep() {
     } else if (pacer_.settled() && computing()) {
       evaluator_.finish(store_.document());
       batch_.finish(store_.document());
+      pacer_.activity();
+    } else if (pacer_.settled() && shares_.busy()) {
+      shares_.finish(store_.document());
       pacer_.activity();
     } else if (pacer_.settled() && files_.busy()) {
       if (surface_.wait(std::nullopt)) pacer_.activity();

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "compute/batch_evaluator.h"
+#include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "shell/edit_queue.h"
@@ -58,6 +60,8 @@ class App {
   void finish_edits();
   void changed(const model::Command& command, const model::Change& change, Seconds start);
   void update_results(const model::Change& change);
+  void take_map_updates();
+  void follow_views();
   void update_title();
   void draw(const SurfaceSize& size);
   bool draw_what_differs(const SurfaceSize& size);
@@ -85,7 +89,9 @@ class App {
   EditQueue edits_;
   compute::Evaluator evaluator_;
   compute::BatchEvaluator batch_;  // of all inputs
+  compute::Shares shares_;
   compute::WeightMeter weights_;
+  compute::ClipCounter clips_;
   FileJobs files_;
   BatchOpening opening_;  // of several files
   ImguiHost imgui_;

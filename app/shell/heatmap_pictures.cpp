@@ -39,6 +39,7 @@ void HeatmapPictures::begin_build(const Sources& sources) {
   document_ = &sources.document;
   results_ = &sources.results;
   batch_ = sources.batch;
+  shares_ = sources.shares;
   if (dataset_ != sources.dataset) {
     forget_all(ui::MapSource::dataset);
     dataset_pictures_.clear();
@@ -65,6 +66,8 @@ const Tensor& HeatmapPictures::tensor_of(ui::MapSource source, int64_t item) {
       return batch_ != nullptr && item >= 0 && item < batch_->inputs() ? batch_->conv.maps : nothing;
     case ui::MapSource::dataset:
       return dataset_ != nullptr && item >= 0 && item < dataset_->count ? dataset_picture(item) : nothing;
+    case ui::MapSource::share:
+      return shares_ != nullptr ? shares_->conv.maps : nothing;
   }
   return nothing;
 }
@@ -97,6 +100,9 @@ ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
   job.lo = request.lo, job.hi = request.hi;
   job.outside = request.outside;
   job.nan = model::kNanColor;
+  job.clip_lo = request.clip_lo, job.clip_hi = request.clip_hi;
+  job.clip_mark = request.clip_mark;
+  job.clip_step_px = request.clip_step_px;
   requests_.push_back(wanted);
   return ui::to_texture_id(place.picture.texture());
 }
@@ -141,13 +147,18 @@ void HeatmapPictures::input_changed(const model::Document& document, const model
 }
 
 void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& updates) {
-  for (const compute::MapUpdate& update : updates) {
-    const MapKey key{source_of(update.kind), update.channel};
-    if (update.reshaped)
-      forget(key);
-    else
-      mark(key, update.rect);
-  }
+  for (const compute::MapUpdate& update : updates) changed({source_of(update.kind), update.channel}, update);
+}
+
+void HeatmapPictures::shares_changed(const std::vector<compute::MapUpdate>& updates) {
+  for (const compute::MapUpdate& update : updates) changed({ui::MapSource::share, update.channel}, update);
+}
+
+void HeatmapPictures::changed(const MapKey& key, const compute::MapUpdate& update) {
+  if (update.reshaped)
+    forget(key);
+  else
+    mark(key, update.rect);
 }
 
 void HeatmapPictures::batch_changed(const compute::BatchUpdates& updates) {

@@ -34,6 +34,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
     const model::Document& document;
     const model::Results& results;
     const model::BatchResults* batch = nullptr;
+    const model::Results* shares = nullptr;
     std::shared_ptr<const model::Dataset> dataset;
   };
   // Before each build: forgets the requests of the build before.
@@ -44,6 +45,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   void input_changed(const model::Document& document, const model::Change& change);
   void maps_changed(const std::vector<compute::MapUpdate>& updates);
   void batch_changed(const compute::BatchUpdates& updates);
+  void shares_changed(const std::vector<compute::MapUpdate>& updates);
 
   // After the last build of a frame. Returns how many pictures were drawn.
   int draw();
@@ -92,6 +94,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   const Tensor& dataset_picture(int64_t item);
   const gfx::ValueTexture& up_to_date(const MapKey& key, ConstTensorView maps);
   gfx::HeatmapJob minified(const Request& request, ConstTensorView maps);
+  void changed(const MapKey& key, const compute::MapUpdate& update);
   void mark(const MapKey& key, const Rect& rect);
   void forget(const MapKey& key);
   void forget_all(ui::MapSource source);
@@ -106,6 +109,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   const model::BatchResults* batch_ = nullptr;
   std::shared_ptr<const model::Dataset> dataset_;
   std::map<int64_t, Picture> dataset_pictures_;
+  const model::Results* shares_ = nullptr;
   std::map<MapKey, MapTexture> textures_;
   std::map<std::string, Place, std::less<>> places_;  // nodes stay where they are
   std::vector<Request> requests_;

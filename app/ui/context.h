@@ -120,6 +120,12 @@ struct Renaming {
   bool open_now = false;
 };
 
+// The list of colour maps, which opens left of and below a corner.
+struct ColorList {
+  bool open_now = false;
+  ImVec2 corner;
+};
+
 // How closely the input and the selected map are looked at (widgets/zoom.h).
 struct Zoom {
   float factor = 1;            // 1: all of them is shown
@@ -135,6 +141,7 @@ struct Scratch {
   Scrub scrub;
   KernelTurn kernel_turn;
   Zoom zoom;
+  ColorList color_list;
   std::map<int64_t, bool> folded_channels;  // of the arithmetic: what the person folded or opened
   bool kernel_focus = false;                // the keyboard edits the selected kernel cell
   model::Hover hover;                       // what the pointer is on in this frame
@@ -149,6 +156,8 @@ struct Scratch {
   BatchStrip strip;
   DatasetSheet dataset_sheet;
   int64_t sheet_followed = -1;  // the input that the contact sheet was scrolled to last
+  std::map<std::string, Tensor> sample_pictures;  // of the list of samples
+  int sample_size = 0;                            // on which canvas they are made: the list's choice
   Renaming renaming;
   bool list_open = false;                                // a list that Esc closes (as of its last frame)
   float input_share = 0.25F, kernel_share = 0.245F;      // of the window's width; the splitters move them

@@ -8,12 +8,14 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace convlens::ui {
 
-// The last three are of many: of the batch's input `item`, or picture `item` of the dataset.
-enum class MapSource { input, conv, activated, pooled, batch_input, batch_conv, dataset };
+// share: what an input channel gives to the selected output. The last three are of many: of the batch's input `item`, or
+// picture `item` of the dataset.
+enum class MapSource { input, conv, activated, pooled, share, batch_input, batch_conv, dataset };
 
 // 256 colours from lo to hi, as 0xAABBGGRR (ImGui's order).
 using ColorTable = std::array<uint32_t, 256>;
@@ -29,6 +31,10 @@ struct HeatmapRequest {
   const ColorTable* colors = nullptr;  // lives as long as the program
   float lo = 0, hi = 1;                // values that the first and the last colour stand for
   uint32_t outside = 0;                // 0xAABBGGRR
+  // Beyond these a value has their colour, hatched in `clip_mark` (0: not hatched) with a line every clip_step_px.
+  float clip_lo = -std::numeric_limits<float>::infinity(), clip_hi = std::numeric_limits<float>::infinity();
+  uint32_t clip_mark = 0;
+  int clip_step_px = 6;
 };
 
 class HeatmapProvider {

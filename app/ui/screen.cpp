@@ -13,6 +13,7 @@
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/window_panel.h"
 #include "ui/shortcuts.h"
+#include "ui/widgets/color_list.h"
 
 namespace convlens::ui {
 
@@ -65,6 +66,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   if (layout.performance.w > 0) performance_panel(ctx, layout.performance);
   status_bar(ctx, layout.status_bar);
   splitters(ctx, layout, display);
+  color_list(ctx);
   dialogs(ctx);
   pop_font();
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/batch_results.h"
+#include "model/clip_counts.h"
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
@@ -44,6 +45,9 @@ struct FrameState {
   std::vector<model::PaintSegment> waiting_paint;  // strokes that are carried out when it is done
   const model::WeightMeeting* meeting = nullptr;   // what the hovered weight meets; none: no weight is hovered
   const model::BatchResults* batch = nullptr;      // of all inputs; none, or empty: there is one input
+  // What each input channel gives to the selected output, as feature maps; none: nobody looks, or not computed yet.
+  const model::Results* shares = nullptr;
+  const model::ClipCounts* clips = nullptr;  // cells beyond the locked range; none: no range is locked
 };
 
 class Screen {

@@ -7,8 +7,10 @@
 #include "ui/batch_actions.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/kernel_clipboard.h"
+#include "ui/panels/map_range.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/transport_actions.h"
+#include "ui/widgets/color_list.h"
 
 namespace convlens::ui {
 namespace {
@@ -47,8 +49,14 @@ constexpr std::array kShortcuts{
     Shortcut{Action::copy_kernel, "Ctrl+C", "Copy the kernel (on a cell)", "Kernels"},
     Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
-    Shortcut{Action::toggle_range, "C", "Common range", "Maps"},
-    Shortcut{Action::cycle_batch_view, "V", "Maps, contact sheets", "Maps"},
+    Shortcut{Action::toggle_range, "C", "Common range, per channel, locked", "Maps"},
+    Shortcut{Action::toggle_value_scale, "V",
+             "Values 0\xE2\x80\x93"
+             "1 or 0\xE2\x80\x93"
+             "255",
+             "Maps"},
+    Shortcut{Action::choose_colors, "K", "Colours\xE2\x80\xA6", "Maps"},
+    Shortcut{Action::cycle_batch_view, "G", "Maps, contact sheets", "Maps"},
     Shortcut{Action::play, "Space", "Play, pause", "Window"},
     Shortcut{Action::window_forward, "Shift+Right", "On by a window", "Window"},
     Shortcut{Action::window_back, "Shift+Left", "Back by a window", "Window"},
@@ -110,6 +118,18 @@ void dismiss(const Context& ctx) {
   if (session.predict.on) return ctx.emit(model::StopPredict{});
   if (session.pinned.place != model::Hover::Place::none) return ctx.emit(model::SetPinned{});
   if (session.maximised != model::Panel::none) ctx.emit(model::SetMaximised{});
+}
+
+// Common, per channel, locked to what is shown then.
+void next_range(const Context& ctx) {
+  switch (ctx.state.session.range_mode) {
+    case model::RangeMode::common:
+      return ctx.emit(model::SetRangeMode{model::RangeMode::per_channel});
+    case model::RangeMode::per_channel:
+      return ctx.emit(model::LockRange{range_to_lock(ctx.state)});
+    case model::RangeMode::locked:
+      return ctx.emit(model::SetRangeMode{model::RangeMode::common});
+  }
 }
 
 void perform_input_action(const Context& ctx, Action action) {
@@ -238,7 +258,9 @@ constexpr std::array kBindings{
     Binding{Action::paste_kernel, Key::v, true},
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
-    Binding{Action::cycle_batch_view, Key::v},
+    Binding{Action::toggle_value_scale, Key::v},
+    Binding{Action::choose_colors, Key::k},
+    Binding{Action::cycle_batch_view, Key::g},
     Binding{Action::play, Key::space},
     Binding{Action::window_forward, Key::right, false, true, true},
     Binding{Action::window_back, Key::left, false, true, true},
@@ -357,8 +379,12 @@ void perform(const Context& ctx, Action action) {
     case Action::toggle_relu:
       return ctx.emit(model::SetRelu{!ctx.state.document.relu});
     case Action::toggle_range:
-      return ctx.emit(model::SetRangeMode{session.range_mode == model::RangeMode::common ? model::RangeMode::per_channel
-                                                                                         : model::RangeMode::common});
+      return next_range(ctx);
+    case Action::toggle_value_scale:
+      return ctx.emit(model::SetValueScale{session.value_scale == model::ValueScale::bytes ? model::ValueScale::unit
+                                                                                           : model::ValueScale::bytes});
+    case Action::choose_colors:
+      return open_color_list(ctx, {0, 0, ImGui::GetIO().DisplaySize.x, ctx.px(60)});
     case Action::add_output:
     case Action::duplicate_output:
     case Action::remove_output:

@@ -53,6 +53,8 @@ enum class Action {
   fit_pictures,
   toggle_range,
   cycle_batch_view,
+  toggle_value_scale,
+  choose_colors,
   toggle_predict,
   toggle_performance,
   play,  // the transport: from here ...

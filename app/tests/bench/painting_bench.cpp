@@ -3,6 +3,8 @@
 // Goals: a dab below 4 ms from command to results; no command holds the drawing thread up for longer than a frame.
 #include <benchmark/benchmark.h>
 
+#include <chrono>
+
 #include "compute/evaluator.h"
 #include "model/large_edit.h"
 #include "model/reduce.h"

@@ -33,7 +33,7 @@ inline bool same_inputs(const model::Document& a, const model::Document& b) {
 
 inline bool same_documents(const model::Document& a, const model::Document& b) {
   return same_inputs(a, b) && same_kernels(a.kernels, b.kernels) && a.conv == b.conv && a.relu == b.relu &&
-         a.pool == b.pool;
+         a.pool == b.pool && a.channels_off == b.channels_off;
 }
 
 // A copy that shares nothing with the document, so that a forgotten copy-on-write shows.
@@ -87,6 +87,8 @@ inline testing::AssertionResult covers(const model::Change& change, const model:
         return testing::AssertionFailure() << "output " << o << " is not named";
     }
   }
+  if (before.channels_off != after.channels_off && !change.conv_replaced)
+    return testing::AssertionFailure() << "input channels that are off";
   if (before.relu != after.relu && !change.activation) return testing::AssertionFailure() << "ReLU";
   if (before.pool != after.pool && !change.pool) return testing::AssertionFailure() << "pooling";
   return testing::AssertionSuccess();

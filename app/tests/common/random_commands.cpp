@@ -123,6 +123,7 @@ Command RandomCommands::kernel_edit(const Document& document) {
 }
 
 Command RandomCommands::parameters(const Document& document) {
+  if (one_in(5)) return SetChannelOff{below(document.input.read().shape().c), one_in(2)};  // the only one is refused
   switch (below(4)) {
     case 0:
       return SetRelu{!document.relu};

@@ -169,10 +169,13 @@ TEST_F(BatchTest, FollowsRandomSessions) {
       if (random.one_in(6)) dispatch(model::Undo{});
       if (document().others.empty() || batch_.results().error) continue;
       ASSERT_EQ(batch_.results().version, store_.version());
-      if (i % 5 == 0) EXPECT_TRUE(equals_item_by_item(document(), batch_.results())) << "command " << i;
+      if (i % 5 == 0) {
+        EXPECT_TRUE(equals_item_by_item(document(), batch_.results())) << "command " << i;
+      }
     }
-    if (!document().others.empty() && !batch_.results().error)
+    if (!document().others.empty() && !batch_.results().error) {
       EXPECT_TRUE(equals_item_by_item(document(), batch_.results()));
+    }
   }
 }
 

@@ -100,7 +100,7 @@ class Batch(WindowTest):
         program.keys("ctrl+i")
         program.keys("ctrl+Page_Up")
         program.wait("the second", lambda: program.state["batch"]["shown"] == 1)
-        program.keys("v")
+        program.keys("g")
         program.wait("the sheet", lambda: any(w["name"] == "map.batch.2.3" for w in program.map["widgets"]))
         program.keys("End")
         program.wait("the last window of all", lambda: program.state["transport"]["n"] == 2)

@@ -134,6 +134,32 @@ TEST_F(HeatmapTest, EveryPixelShowsTheCellUnderIt) {
   }
 }
 
+// What is beyond a locked range has the colour of its end, with lines that fall above it and rise below it.
+TEST_F(HeatmapTest, CutOffCellsAreHatched) {
+  Map map{1, 4, {-512, -300, 300, std::numeric_limits<float>::infinity()}};
+  upload(map);
+  constexpr int kCell = 16;
+  HeatmapJob wanted = job(0, 0, 4, 1, 4 * kCell, kCell);
+  wanted.clip_lo = -400, wanted.clip_hi = 200;
+  wanted.clip_mark = 0xFF010203;
+  wanted.clip_step_px = 8;
+  const std::vector<uint32_t> got = draw(wanted);
+  for (int y = 0; y < kCell; ++y)
+    for (int x = 0; x < 4 * kCell; ++x) {
+      const int cell = x / kCell;
+      const bool below = cell == 0, above = cell >= 2;
+      const int line = above ? (x - y + 64 * 8) % 8 : (x + y) % 8;
+      const uint32_t ground = color_of(below ? -400.0F : above ? 200.0F : -300.0F, wanted);
+      ASSERT_EQ(got[static_cast<size_t>(y * 4 * kCell + x)], (below || above) && line < 2 ? wanted.clip_mark : ground)
+          << x << ", " << y;
+    }
+  // Without a mark the colours end there all the same.
+  wanted.clip_mark = 0;
+  const std::vector<uint32_t> plain = draw(wanted);
+  EXPECT_EQ(plain.front(), color_of(-400, wanted));
+  EXPECT_EQ(plain.back(), color_of(200, wanted));
+}
+
 TEST_F(HeatmapTest, AMapOf4096CellsIsExactAtItsFarCorner) {
   const Map map = make_map(4, 4096, 3);
   upload(map);

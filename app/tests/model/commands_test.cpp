@@ -198,12 +198,27 @@ TEST_F(Commands, ReluAndPool) {
 
 TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
   const Document before = test::deep_copy(store_.document());
-  for (const Command& command : std::vector<Command>{
-           SelectOutput{2}, SelectKernelCell{0, 2, 1}, SetTool{Tool::eraser}, SetBrush{{5, 1, 10}},
-           SetHover{{Hover::Place::input, 0, 3, 4}}, SetPinned{{Hover::Place::map, 2, 100, 100}},
-           SetRangeMode{RangeMode::per_channel}, SetPolarity{true}, SetTheme{Theme::projector}, SetScale{1.5F},
-           SetMaximised{Panel::maps}, SetDialog{Dialog::about}, SetImportMode{ImportMode::digit},
-           ShowNotice{{Notice::Kind::info, "hello"}}, OpenFile{"x.png", {}}, ListFolder{"/"}, Quit{}})
+  for (const Command& command : std::vector<Command>{SelectOutput{2},
+                                                     SelectKernelCell{0, 2, 1},
+                                                     SetTool{Tool::eraser},
+                                                     SetBrush{{5, 1, 10}},
+                                                     SetHover{{Hover::Place::input, 0, 3, 4}},
+                                                     SetPinned{{Hover::Place::map, 2, 100, 100}},
+                                                     SetRangeMode{RangeMode::per_channel},
+                                                     SetPolarity{true},
+                                                     SetSignedColors{SignedColors::brown_teal},
+                                                     SetUnsignedColors{UnsignedColors::cividis},
+                                                     SetValueScale{ValueScale::unit},
+                                                     SetMapsView{MapsView::shares},
+                                                     SetTheme{Theme::projector},
+                                                     SetScale{1.5F},
+                                                     SetMaximised{Panel::maps},
+                                                     SetDialog{Dialog::about},
+                                                     SetImportMode{ImportMode::digit},
+                                                     ShowNotice{{Notice::Kind::info, "hello"}},
+                                                     OpenFile{"x.png", {}},
+                                                     ListFolder{"/"},
+                                                     Quit{}})
     EXPECT_FALSE(store_.dispatch(command).any());
   const Session& session = store_.session();
   EXPECT_EQ(session.selected_output, 2);
@@ -215,6 +230,10 @@ TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
   EXPECT_EQ(session.pinned, (Hover{Hover::Place::map, 2, 100, 100}));
   EXPECT_EQ(session.range_mode, RangeMode::per_channel);
   EXPECT_TRUE(session.black_on_white);
+  EXPECT_EQ(session.signed_colors, SignedColors::brown_teal);
+  EXPECT_EQ(session.unsigned_colors, UnsignedColors::cividis);
+  EXPECT_EQ(session.value_scale, ValueScale::unit);
+  EXPECT_EQ(session.maps_view, MapsView::shares);
   EXPECT_EQ(session.theme, Theme::projector);
   EXPECT_EQ(session.scale, 1.5F);
   EXPECT_EQ(session.maximised, Panel::maps);

@@ -36,7 +36,7 @@ class HeatmapPicturesTest : public testing::Test {
     made.channel = channel;
     made.width = cols, made.height = rows;
     made.width_px = cols, made.height_px = rows;
-    made.colors = &model::grey_table(false);
+    made.colors = &model::unsigned_table(model::UnsignedColors::grey, false);
     made.lo = 0, made.hi = 255;
     return made;
   }

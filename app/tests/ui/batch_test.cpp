@@ -111,13 +111,13 @@ TEST(BatchKeys, DoEverything) {
   d.chord({Key::left_ctrl}, Key::page_up);
   EXPECT_EQ(shown(d), 1);
   EXPECT_EQ(d.document().input_name, "digit 3");
-  d.tap(Key::v);
+  d.tap(Key::g);
   EXPECT_EQ(d.session().batch_view, model::BatchView::sheet);
   EXPECT_NE(d.recorder().find("map.batch.2.3"), nullptr);
-  d.tap(Key::v);
+  d.tap(Key::g);
   EXPECT_NE(d.recorder().find("map.batch.2.0"), nullptr);
   EXPECT_EQ(d.recorder().find("map.batch.2.3"), nullptr);
-  d.tap(Key::v);
+  d.tap(Key::g);
   EXPECT_NE(d.recorder().find("map.selected"), nullptr);
   d.chord({Key::left_ctrl, Key::left_shift}, Key::b);
   d.chord({Key::left_ctrl, Key::left_shift}, Key::b);

@@ -16,15 +16,16 @@ struct Scene {
   int outputs;
   bool rgb;
   model::Theme theme;
+  bool all_looks = false;  // a locked range, 0..1, shares: everything that adds to the screen
   int inputs = 1;
   model::BatchView view = model::BatchView::shown;
 };
 
 std::string describe(const Scene& s) {
   return std::to_string(static_cast<int>(s.size.x)) + "x" + std::to_string(static_cast<int>(s.size.y)) + " scale " +
-         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") + ", theme " +
-         std::to_string(static_cast<int>(s.theme)) + ", " + std::to_string(s.inputs) + " inputs, view " +
-         std::to_string(static_cast<int>(s.view));
+         std::to_string(s.scale) + ", " + std::to_string(s.outputs) + " outputs" + (s.rgb ? ", RGB" : "") +
+         (s.all_looks ? ", all looks" : "") + ", theme " + std::to_string(static_cast<int>(s.theme)) + ", " +
+         std::to_string(s.inputs) + " inputs, view " + std::to_string(static_cast<int>(s.view));
 }
 
 std::vector<Scene> scenes() {
@@ -37,14 +38,15 @@ std::vector<Scene> scenes() {
     for (const int outputs : {1, 4, 5, 16})
       for (const bool rgb : {false, true})
         for (const auto theme : {model::Theme::dark, model::Theme::projector})
-          all.push_back({{w, h}, scale, outputs, rgb, theme});
+          for (const bool all_looks : {false, true})
+            if (!all_looks || outputs == 4) all.push_back({{w, h}, scale, outputs, rgb, theme, all_looks});
   // With a batch, in each of its views.
   for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1024, 640}, ImVec2{1280, 720}})
     for (const int inputs : {2, 64})
       for (const auto view : {model::BatchView::shown, model::BatchView::sheet, model::BatchView::output})
         for (const int outputs : {4, 16})
           for (const auto theme : {model::Theme::dark, model::Theme::projector})
-            all.push_back({size, 1, outputs, inputs == 2, theme, inputs, view});
+            all.push_back({size, 1, outputs, inputs == 2, theme, false, inputs, view});
   return all;
 }
 
@@ -54,6 +56,11 @@ void prepare(UiDriver& driver, const Scene& scene) {
   driver.dispatch(model::SetBatchView{scene.view});
   while (driver.document().kernels.outputs() > scene.outputs) driver.dispatch(model::RemoveOutput{0});
   while (driver.document().kernels.outputs() < scene.outputs) driver.dispatch(model::AddOutput{});
+  if (scene.all_looks)
+    for (const model::Command& command : std::vector<model::Command>{
+             model::LockRange{{-765.25F, 20.5F}}, model::SetValueScale{model::ValueScale::unit},
+             model::SetMapsView{model::MapsView::shares}, model::SetChannelOff{1, true}, model::ShowNotice{}})
+      driver.dispatch(command);
   driver.settle();
 }
 
@@ -79,7 +86,7 @@ std::string panel_of(const std::string& name) {
   if (name.starts_with("input.") || name.starts_with("batch.")) return "input";
   if (name.starts_with("kernel.") || name.starts_with("param.")) return "kernels";
   if (name.starts_with("transport.")) return "window";
-  if (name.starts_with("map.") || name.starts_with("pool.")) return "maps";
+  if (name.starts_with("map.") || name.starts_with("pool.") || name.starts_with("share.")) return "maps";
   return "";
 }
 
@@ -125,6 +132,7 @@ TEST(Layout, PromisedNamesAreVisibleOnTheStartScreen) {
                            "input.sample.impulse",
                            "input.sample.checkerboard",
                            "input.sample.ramp",
+                           "input.samples",
                            "input.clear",
                            "input.invert",
                            "input.open",
@@ -135,6 +143,10 @@ TEST(Layout, PromisedNamesAreVisibleOnTheStartScreen) {
                            "kernel.bias.o0",
                            "kernel.presets",
                            "kernel.frequency",
+                           "kernel.legend",
+                           "input.legend",
+                           "input.scale",
+                           "pool.legend",
                            "kernel.op.flip_h",
                            "kernel.op.scale",
                            "kernel.copy",

@@ -44,6 +44,10 @@ TEST(Maps, TilesSelectAndRangesSwitch) {
   const std::string common = d.value("map.legend");
   d.click("map.range.per_channel");
   EXPECT_NE(d.value("map.legend"), common);
+  const std::string own = d.value("map.legend");
+  d.tap(Key::c);
+  EXPECT_EQ(d.session().range_mode, model::RangeMode::locked);
+  EXPECT_EQ(d.value("map.legend"), own) << "locked to what was shown";
   d.tap(Key::c);
   EXPECT_EQ(d.value("map.legend"), common);
 }

@@ -56,6 +56,7 @@ UiDriver::UiDriver(ImVec2 size, float scale, model::Theme theme)
       store_(model::initial_document()),
       evaluator_(1),
       batch_({.threads = 1}),
+      shares_(compute::EvaluatorOptions{.threads = 1, .inline_limit_us = 1e12}),
       screen_(*this) {
   store_.dispatch(model::SetTheme{theme});
   model::Change everything;
@@ -179,6 +180,7 @@ void UiDriver::dispatch(const model::Command& command) {
   const model::Change change = store_.dispatch(command);
   if (!change.any()) return;
   weights_.changed(change);
+  shares_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
   batch_.update(store_.document(), store_.version(), change);
@@ -207,7 +209,13 @@ void UiDriver::settle() {
 bool UiDriver::build_once(std::span<const ImVec2> path) {
   ImGui::NewFrame();
   std::vector<model::Command> commands;
-  weights_.advance(store_.document(), evaluator_.results(), store_.session().hover);
+  const model::Session& session = store_.session();
+  weights_.advance(store_.document(), evaluator_.results(), session.hover);
+  shares_.advance(store_.document(), session.selected_output,
+                  session.maps_view == model::MapsView::shares && store_.document().input.read().shape().c > 1);
+  clips_.changed(evaluator_.take_updates());
+  const bool locked = session.range_mode == model::RangeMode::locked;
+  clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
   const ui::FrameState state{.document = store_.document(),
                              .session = store_.session(),
                              .results = evaluator_.results(),
@@ -220,7 +228,9 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .pointer_path = path,
                              .latency = &latency_,
                              .meeting = weights_.meeting(),
-                             .batch = &batch_.results()};
+                             .batch = &batch_.results(),
+                             .shares = shares_.results(),
+                             .clips = clips_.counts()};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "compute/batch_evaluator.h"
+#include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "ui/input_queue.h"
@@ -32,6 +34,7 @@ class UiDriver : private ui::HeatmapProvider {
   const model::Results& results() const { return evaluator_.results(); }
   const model::BatchResults& batch() const { return batch_.results(); }
   const model::Store& store() const { return store_; }
+  const model::Results* shares() const { return shares_.results(); }
   const ui::Recorder& recorder() const { return screen_.recorder(); }
   // The widget; a test that names one that is not on screen stops.
   const ui::RecordedWidget& widget(std::string_view name) const;
@@ -82,6 +85,8 @@ class UiDriver : private ui::HeatmapProvider {
   compute::Evaluator evaluator_;
   compute::BatchEvaluator batch_;
   compute::WeightMeter weights_;
+  compute::Shares shares_;
+  compute::ClipCounter clips_;
   ui::InputQueue input_;
   ui::Screen screen_;
   std::map<std::string, int64_t> shown_channels_;

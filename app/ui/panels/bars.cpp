@@ -7,9 +7,11 @@
 #include "model/batch.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/shares_view.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/unreached.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -62,7 +64,7 @@ std::string conv_details(const Conv2dProblem& problem) {
 std::vector<StageChip> stage_chips(const FrameState& state) {
   const model::Results& results = state.results;
   std::vector<StageChip> chips;
-  chips.push_back({"Input", "", dims(state, state.document.input.read().shape())});
+  chips.push_back({"Input", channels_off_text(state), dims(state, state.document.input.read().shape())});
   if (results.conv.maps.empty()) return chips;
   const Shape& w = results.problem.weight;
   chips.push_back(
@@ -79,8 +81,8 @@ std::vector<StageChip> stage_chips(const FrameState& state) {
   return chips;
 }
 
-std::string value_text(const Tensor& map, int64_t channel, int64_t row, int64_t col) {
-  return model::format_number(map.at(0, channel, row, col), 9);
+std::string cell_value(const FrameState& state, const Tensor& map, int64_t channel, int64_t row, int64_t col) {
+  return value_text(state, double{map.at(0, channel, row, col)}, 9);
 }
 
 std::string cell_text(int64_t row, int64_t col) {
@@ -96,7 +98,7 @@ std::string weight_text(const FrameState& state, const model::Hover& hover) {
                      model::format_number(weight, 9);
   if (const model::WeightMeeting* met = state.meeting; met != nullptr && met->weight == hover && met->complete())
     text += std::string(kDot) + "meets " + grouped(met->met.places()) + " inputs, mean product " +
-            model::format_number(weight * met->mean(), 6);
+            value_text(state, weight * met->mean());
   return text;
 }
 
@@ -110,8 +112,8 @@ std::string pointer_text(const FrameState& state) {
     const Shape& shape = input.shape();
     if (hover.row >= shape.h || hover.col >= shape.w) return {};
     std::string text =
-        how + "input  " + cell_text(hover.row, hover.col) + "  =  " + value_text(input, 0, hover.row, hover.col);
-    for (int64_t c = 1; c < shape.c; ++c) text += ", " + value_text(input, c, hover.row, hover.col);
+        how + "input  " + cell_text(hover.row, hover.col) + "  =  " + cell_value(state, input, 0, hover.row, hover.col);
+    for (int64_t c = 1; c < shape.c; ++c) text += ", " + cell_value(state, input, c, hover.row, hover.col);
     return text;
   }
   if (hover.place == Place::map && !state.results.conv.maps.empty()) {
@@ -119,14 +121,14 @@ std::string pointer_text(const FrameState& state) {
     const Shape& shape = map.shape();
     if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
     return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
-           (covers(state, hover) ? "?" : value_text(map, hover.channel, hover.row, hover.col));
+           (covers(state, hover) ? "?" : cell_value(state, map, hover.channel, hover.row, hover.col));
   }
   if (hover.place == Place::pooled && !state.results.pooled.maps.empty()) {
     const Tensor& map = state.results.pooled.maps;
     const Shape& shape = map.shape();
     if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
     return "pooled " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
-           value_text(map, hover.channel, hover.row, hover.col);
+           cell_value(state, map, hover.channel, hover.row, hover.col);
   }
   if (hover.place == Place::weight) return weight_text(state, hover);
   return {};

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "model/batch.h"
-#include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/map_range.h"
+#include "ui/panels/padding_cells.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -79,7 +80,7 @@ void input_cell(const Context& ctx, int64_t n, const Box& box, const Box& view) 
   ctx.recorder.add(id, {std::max(box.x, view.x), std::max(box.y, view.y)},
                    {std::min(box.right(), view.right()), std::min(box.bottom(), view.bottom())}, name);
   draw_map(ctx, id, MapSource::batch_input, shape.c == 3 ? -1 : 0, fit_grid(box, shape.h, shape.w),
-           model::grey_table(ctx.state.session.black_on_white), 0, model::kMaxPixel, n);
+           input_scale(ctx.state), n);
   tooltip(ctx, "Input " + std::to_string(n) + ": " + name);
 }
 
@@ -89,17 +90,6 @@ bool batch_fits(const FrameState& state) {
   return state.batch != nullptr && !state.batch->empty() &&
          state.batch->inputs() == model::batch_size(state.document) &&
          state.batch->outputs() == state.document.kernels.outputs() && !state.batch->error;
-}
-
-float batch_range(const model::BatchResults& batch, model::RangeMode mode, int64_t channel) {
-  float range = 0;
-  for (int64_t n = 0; n < batch.inputs(); ++n)
-    for (int64_t o = 0; o < batch.outputs(); ++o) {
-      if (mode == model::RangeMode::per_channel && o != channel) continue;
-      const model::MapStatistics& s = batch.conv.statistics[batch.index(n, o)];
-      range = std::max({range, std::abs(s.min), std::abs(s.max)});
-    }
-  return range > 0 && std::isfinite(range) ? range : 1;
 }
 
 std::string batch_progress(const FrameState& state) {
@@ -151,8 +141,7 @@ void batch_cell(const Context& ctx, int64_t n, int64_t channel, const Box& box, 
   const Shape& shape = batch.conv.maps.shape();
   const Box picture{box.x, box.y, box.w, box.h - ctx.px(kBatchValue)};
   const CellGrid grid = fit_grid(picture, shape.h, shape.w);
-  const float r = batch_range(batch, session.range_mode, channel);
-  draw_map(ctx, id, MapSource::batch_conv, channel, grid, model::diverging_table(session.theme), -r, r, n);
+  draw_map(ctx, id, MapSource::batch_conv, channel, grid, batch_scale(ctx.state, channel), n);
   const Box frame = grid.box();
   add_rect(ImGui::GetWindowDrawList(), frame.min(), frame.max(),
            chosen    ? p.accent

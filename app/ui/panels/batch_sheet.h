@@ -9,8 +9,6 @@ namespace convlens::ui {
 
 // Whether the batch's results are of the present batch and bank, so that their maps may be shown.
 bool batch_fits(const FrameState& state);
-// The magnitude R of the range [-R, R] of a channel's colours, over all inputs; common to all channels or its own.
-float batch_range(const model::BatchResults& batch, model::RangeMode mode, int64_t channel);
 // "computing…" while they are older than the document, else nothing.
 std::string batch_progress(const FrameState& state);
 

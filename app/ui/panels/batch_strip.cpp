@@ -5,9 +5,9 @@
 #include <string>
 
 #include "model/batch.h"
-#include "model/color_table.h"
 #include "ui/imgui_compat.h"
 #include "ui/shortcuts.h"
+#include "ui/panels/padding_cells.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icon.h"
 #include "ui/widgets/map_view.h"
@@ -111,7 +111,7 @@ void thumbnail(const Context& ctx, int64_t n, const Box& box, float picture_h) {
   const Palette& p = ctx.palette();
   const CellGrid grid = fit_grid({box.x, box.y, box.w, picture_h}, shape.h, shape.w);
   draw_map(ctx, id, MapSource::batch_input, shape.c == 3 ? -1 : 0, grid,
-           model::grey_table(ctx.state.session.black_on_white), 0, model::kMaxPixel, n);
+           input_scale(ctx.state), n);
   add_rect(ImGui::GetWindowDrawList(), {box.x, box.y}, {box.right(), box.y + picture_h},
            shown     ? p.accent
            : hovered ? p.text_dim

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "model/batch.h"
-#include "model/color_table.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/dataset_section.h"
+#include "ui/panels/padding_cells.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 
@@ -66,8 +66,7 @@ void picture(const Context& ctx, const Dataset& dataset, int64_t index, const Bo
                    present ? "selected" : "");
   const Palette& p = ctx.palette();
   const CellGrid cells = fit_grid({box.x, box.y, box.w, grid.cell_h}, dataset.h, dataset.w);
-  draw_map(ctx, id, MapSource::dataset, 0, cells, model::grey_table(ctx.state.session.black_on_white), 0,
-           model::kMaxPixel, index);
+  draw_map(ctx, id, MapSource::dataset, 0, cells, input_scale(ctx.state), index);
   if (present || hovered)
     add_rect(ImGui::GetWindowDrawList(), {box.x, box.y}, {box.right(), box.y + grid.cell_h},
              present ? p.accent : p.text_dim, 0, ctx.px(present ? 2.0F : 1.0F));

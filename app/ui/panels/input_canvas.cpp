@@ -115,13 +115,13 @@ void draw_waiting(const Context& ctx, const CellGrid& grid) {
   }
 }
 
-void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorTable& colors) {
+void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorScale& scale) {
   const Tensor& input = ctx.state.document.input.read();
   const int64_t channel = shown_input_channel(ctx.state);
   if (channel < 0) return;
   draw_cell_numbers(
       ctx, grid, [&](int64_t row, int64_t col) { return input.at(0, channel, row, col); },
-      [&](float value) { return model::color_of(colors, value, 0, model::kMaxPixel); });
+      [&](float value) { return scale.color_of(value); });
 }
 
 }  // namespace
@@ -148,12 +148,12 @@ float input_canvas(const Context& ctx, const Box& area) {
       ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
 
   const ViewClip clip(grid);
-  const ColorTable& colors = model::grey_table(ctx.state.session.black_on_white);
+  const ColorScale scale = input_scale(ctx.state);
   draw_padding(ctx, grid, padding);
-  draw_map(ctx, "input.canvas", MapSource::input, shown_input_channel(ctx.state), grid, colors, 0, model::kMaxPixel);
+  draw_map(ctx, "input.canvas", MapSource::input, shown_input_channel(ctx.state), grid, scale);
   if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
   if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
-  draw_numbers(ctx, grid, colors);
+  draw_numbers(ctx, grid, scale);
   input_marks(ctx, grid);
   draw_waiting(ctx, grid);
   if (hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);

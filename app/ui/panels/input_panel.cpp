@@ -5,16 +5,19 @@
 #include <cmath>
 #include <string>
 
-#include "model/samples.h"
 #include "ui/panels/batch_strip.h"
 #include "ui/panels/dataset_section.h"
 #include "ui/panels/import_options.h"
 #include "ui/panels/input_canvas.h"
+#include "ui/panels/padding_cells.h"
 #include "ui/panels/panel.h"
+#include "ui/panels/sample_section.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icon.h"
+#include "ui/widgets/legend.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/value_text.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
@@ -72,14 +75,17 @@ float tools(const Context& ctx, const Box& area) {
                                       .prefix = "hard",
                                       .tooltip = "Hardness: 0 fades from the centre, 1 has a sharp edge"}))
     brush.hardness = std::round(edit->value * 100) / 100;
-  if (const auto edit = number_field(ctx, "input.brush.value", brush.value, flow.next(width),
-                                     {.min = 0,
-                                      .max = 255,
-                                      .step = 15,
-                                      .per_px = 1,
-                                      .whole = true,
-                                      .prefix = "value",
-                                      .tooltip = "The value that the brush paints, 0 to 255"}))
+  if (const auto edit = value_field(
+          ctx, "input.brush.value", brush.value, flow.next(width),
+          {.min = 0,
+           .max = 255,
+           .step = 15,
+           .per_px = 1,
+           .whole = true,
+           .digits = 3,
+           .prefix = "value",
+           .tooltip = scale_of(ctx.state) == model::ValueScale::unit ? "The value that the brush paints, 0 to 1"
+                                                                     : "The value that the brush paints, 0 to 255"}))
     brush.value = edit->value;
   if (rgb)
     if (const int channel = choice(ctx, "input.brush.channel", kChannels, static_cast<int>(brush.channel) + 1,
@@ -87,29 +93,6 @@ float tools(const Context& ctx, const Box& area) {
         channel >= 0)
       brush.channel = channel - 1;
   if (!(brush == session.brush)) ctx.emit(model::SetBrush{brush});
-  return flow.bottom();
-}
-
-// Digits in one row, the other samples in the next.
-float sample_buttons(const Context& ctx, const Box& area) {
-  const auto& document = ctx.state.document;
-  const Shape& shape = document.input.read().shape();
-  const float gap = ctx.px(4);
-  const float digit_width = std::floor((area.w - 9 * gap) / 10);
-  Flow flow(area.x, area.y, area.w, ctx.style.control(), gap);
-  for (const model::SampleInfo& sample : model::samples()) {
-    const bool is_digit = sample.id.starts_with("digit");
-    const float width = is_digit ? digit_width : button_width(ctx, sample.label) - ctx.px(4);
-    const std::string name = "input.sample." + std::string(sample.id);
-    const bool selected = document.input_name == sample.input_name;
-    if (!button(ctx, name, sample.label, flow.next(width), {.selected = selected, .tooltip = sample.hint})) continue;
-    // Samples fill the canvas as it is; a loaded picture and the crop give way to a canvas of the usual size.
-    const bool is_canvas = shape.h >= model::kMinCanvas && shape.w >= model::kMinCanvas &&
-                           shape.h <= model::kMaxCanvas && shape.w <= model::kMaxCanvas && shape.c == 1 &&
-                           !document.input_name.starts_with(model::find_sample("crop")->input_name);
-    const int64_t h = is_canvas ? shape.h : 28, w = is_canvas ? shape.w : 28;
-    ctx.emit(model::SetSample{std::string(sample.id), h, w});
-  }
   return flow.bottom();
 }
 
@@ -177,6 +160,25 @@ float canvas_actions(const Context& ctx, const Box& area) {
   return flow.bottom();
 }
 
+// Under the canvas: what its colours stand for, and the scale in which all values are shown.
+float look_row(const Context& ctx, const Box& area) {
+  constexpr std::array kScales{Option{"bytes",
+                                      "0\xE2\x80\x93"
+                                      "255",
+                                      "Values as they are: 255 is white (V)"},
+                               Option{"unit",
+                                      "0\xE2\x80\x93"
+                                      "1",
+                                      "Values, products and sums divided by 255: 1 is white (V). Weights stay"}};
+  const float width = choice_width(ctx, kScales), control = ctx.style.control();
+  const int scale = choice(ctx, "input.scale", kScales, static_cast<int>(scale_of(ctx.state)),
+                           {area.right() - width, area.y, width, control});
+  if (scale >= 0) ctx.emit(model::SetValueScale{static_cast<model::ValueScale>(scale)});
+  legend(ctx, "input.legend", {area.x, area.y, std::min(area.w - width - ctx.px(12), ctx.px(240)), control},
+         input_scale(ctx.state));
+  return area.y + control + ctx.px(4);
+}
+
 // While the input is a file's: the ways to import it. Returns the bottom, `area.y` when there is no file.
 float import_choice(const Context& ctx, const Box& area) {
   const model::Session& session = ctx.state.session;
@@ -201,16 +203,17 @@ void input_panel(const Context& ctx, const Box& box) {
   float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
-  const auto rows = static_cast<float>(4 + dataset_rows(ctx.state));
+  const auto rows = static_cast<float>(5 + dataset_rows(ctx.state));
   const float rows_below =
       rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap() + batch_strip_height(ctx);
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
+  y = look_row(ctx, {inner.x, y, inner.w, 0});
   y = batch_strip(ctx, {inner.x, y, inner.w, 0});
   y = import_choice(ctx, {inner.x, y, inner.w, 0});
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});
-  y = sample_buttons(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
+  y = sample_section(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));
 }
 

@@ -9,6 +9,8 @@
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/legend.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -108,24 +110,43 @@ float separable_lines(const Context& ctx, const Box& area, const KernelFacts& ke
   return y + height;
 }
 
+// Magnitudes have the colours of positive values.
+void frequency_legend(const Context& ctx, const Box& box, double peak) {
+  const Font& font = ctx.style.fonts.mono_small;
+  ColorScale scale;
+  scale.table = &model::signed_table(ctx.state.session);
+  scale.hi = static_cast<float>(peak > 0 ? peak : 1);
+  scale.lo = -scale.hi;
+  scale.clip_lo = 0;
+  const std::string hi = model::format_number(peak, 3);
+  const float left = text_width(font, "0") + ctx.px(4), right = text_width(font, hi) + ctx.px(4), thick = ctx.px(6);
+  draw_text(font, box, ctx.palette().text_dim, "0");
+  draw_text(font, box, ctx.palette().text_dim, hi, Align::right);
+  legend_bar(ctx, {box.x + left, box.y + (box.h - thick) / 2, std::max(1.0F, box.w - left - right), thick}, scale);
+  ctx.recorder.add("kernel.frequency.legend", box.min(), box.max(), "0 " + hi);
+}
+
 }  // namespace
+
+float frequency_legend_height(const Context& ctx) { return ctx.px(16); }
 
 float kernel_diagnosis(const Context& ctx, const Box& area) {
   const auto& document = ctx.state.document;
   const int64_t output = ctx.state.session.selected_output;
   const Shape& shape = document.kernels.weight.shape();
   const auto per_output = static_cast<size_t>(shape.c * shape.h * shape.w);
-  const KernelAnalysis analysis =
-      analyse_kernel(document.kernels.weight.values().subspan(static_cast<size_t>(output) * per_output, per_output),
-                     document.kernels.bias[static_cast<size_t>(output)], model::kMaxPixel);
+  Tensor storage;
+  const KernelAnalysis analysis = analyse_kernel(
+      model::used_weight(document, storage).values().subspan(static_cast<size_t>(output) * per_output, per_output),
+      document.kernels.bias[static_cast<size_t>(output)], model::kMaxPixel);
   const KernelFacts& kernel = facts(ctx);
   const Fonts& fonts = ctx.style.fonts;
   const float height = ctx.px(16);
   float y = sum_lines(ctx, area, analysis.sum, ctx.px(18));
 
-  const std::string reach = model::format_number(analysis.min_output, 5) +
+  const std::string reach = value_text(ctx.state, analysis.min_output, 5) +
                             (fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") +
-                            model::format_number(analysis.max_output, 5);
+                            value_text(ctx.state, analysis.max_output, 5);
   line(ctx, {area.x, y, area.w, height}, "reach", reach);
   ctx.recorder.add("kernel.reach", {area.x, y}, {area.right(), y + height}, reach);
   y += height;
@@ -148,7 +169,7 @@ float kernel_diagnosis(const Context& ctx, const Box& area) {
 
 void frequency_map(const Context& ctx, const Box& box) {
   const KernelFacts& kernel = facts(ctx);
-  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
+  const ColorTable& colors = model::signed_table(ctx.state.session);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   // One vertex a frequency; the triangles between them shade evenly.
   constexpr int kQuads = (kFrequencies - 1) * (kFrequencies - 1);
@@ -171,6 +192,7 @@ void frequency_map(const Context& ctx, const Box& box) {
         draw.PrimWriteIdx(static_cast<ImDrawIdx>(index));
     }
   add_rect(&draw, box.min(), box.max(), ctx.palette().border);
+  frequency_legend(ctx, {box.x, box.bottom(), box.w, frequency_legend_height(ctx)}, kernel.peak);
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton("kernel.frequency", {box.w, box.h});
   const double zero = kernel.magnitude[static_cast<size_t>(kFrequencies * kFrequencies / 2)];

@@ -124,7 +124,7 @@ float weight_range(const model::KernelBank& kernels) {
 void kernel_editor(const Context& ctx, const CellGrid& grid) {
   const auto& session = ctx.state.session;
   const model::KernelBank& kernels = ctx.state.document.kernels;
-  const ColorTable& colors = model::diverging_table(session.theme);
+  const ColorTable& colors = model::signed_table(session);
   const float range = weight_range(kernels);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float gap = ctx.px(2);
@@ -151,6 +151,8 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
       if (selected && ctx.scratch.kernel_focus)
         add_rect(&draw, box.min(), box.max(), ctx.palette().accent, ctx.px(3), ctx.px(2));
     }
+  if (ctx.state.document.is_off(session.selected_output, session.selected_input_channel))
+    hatch(ctx, grid.box(), ctx.palette().hatch, ctx.px(9));
   // A press anywhere else takes the keyboard away from the kernel.
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !grid.box().contains(ImGui::GetIO().MousePos))
     ctx.scratch.kernel_focus = false;
@@ -159,7 +161,7 @@ void kernel_editor(const Context& ctx, const CellGrid& grid) {
 void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel, const Box& box) {
   const model::KernelBank& kernels = ctx.state.document.kernels;
   const Shape& shape = kernels.weight.shape();
-  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
+  const ColorTable& colors = model::signed_table(ctx.state.session);
   const float range = weight_range(kernels);
   const CellGrid grid = fit_grid(box, shape.h, shape.w);
   for (int64_t row = 0; row < shape.h; ++row)
@@ -169,6 +171,17 @@ void kernel_thumbnail(const Context& ctx, int64_t output, int64_t input_channel,
           cell.min(), cell.max(),
           model::color_of(colors, kernels.weight.at(output, input_channel, row, col), -range, range));
     }
+  if (!ctx.state.document.is_off(output, input_channel)) return;
+  const ImU32 veil = (ctx.palette().panel & ~IM_COL32_A_MASK) | (ImU32{170} << IM_COL32_A_SHIFT);
+  ImGui::GetWindowDrawList()->AddRectFilled(grid.box().min(), grid.box().max(), veil);
+}
+
+ColorScale weight_scale(const FrameState& state) {
+  ColorScale scale;
+  scale.table = &model::signed_table(state.session);
+  scale.hi = weight_range(state.document.kernels);
+  scale.lo = -scale.hi;
+  return scale;
 }
 
 }  // namespace convlens::ui

@@ -10,6 +10,8 @@ namespace convlens::ui {
 // largest magnitude, so that this has a saturated colour rather than the palest.
 float weight_range(const model::KernelBank& kernels);
 
+ColorScale weight_scale(const FrameState& state);
+
 // The selected kernel with numbers, `grid` being where its cells are.
 void kernel_editor(const Context& ctx, const CellGrid& grid);
 // A kernel as a small picture without numbers.

@@ -30,7 +30,7 @@ void picture(const Context& ctx, const model::KernelPreset& preset, const Box& b
       const Box cell = grid.box_of({{row, row + 1}, {col, col + 1}});
       draw.AddRectFilled(
           cell.min(), cell.max(),
-          model::color_of(model::diverging_table(ctx.state.session.theme),
+          model::color_of(model::signed_table(ctx.state.session),
                           preset.weights[static_cast<size_t>(row * kSide + col)], -range * 1.5F, range * 1.5F));
     }
   add_rect(&draw, grid.box().min(), grid.box().max(), ctx.palette().border);

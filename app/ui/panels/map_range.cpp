@@ -3,47 +3,76 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/color_table.h"
-#include "model/number_text.h"
-#include "ui/imgui_compat.h"
-#include "ui/widgets/text.h"
-
 namespace convlens::ui {
+namespace {
 
-float map_range(const model::Results& results, model::RangeMode mode, int64_t channel) {
-  float range = 0;
-  for (size_t i = 0; i < results.conv.statistics.size(); ++i) {
-    if (mode == model::RangeMode::per_channel && static_cast<int64_t>(i) != channel) continue;
-    const model::MapStatistics& s = results.conv.statistics[i];
-    range = std::max({range, std::abs(s.min), std::abs(s.max)});
-  }
-  return range > 0 && std::isfinite(range) ? range : 1;
+float magnitude(const model::MapStatistics& s) { return std::max(std::abs(s.min), std::abs(s.max)); }
+
+ColorScale symmetric(const FrameState& state, float range) {
+  ColorScale scale;
+  scale.table = &model::signed_table(state.session);
+  scale.hi = range > 0 && std::isfinite(range) ? range : 1;
+  scale.lo = -scale.hi;
+  return scale;
 }
 
-void legend(const Context& ctx, const Box& box, float range) {
-  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
-  const Fonts& fonts = ctx.style.fonts;
-  const std::string hi = model::format_number(range, 4), lo = "-" + hi;
-  const float hi_width = text_width(fonts.mono_small, hi), lo_width = text_width(fonts.mono_small, lo);
-  const float gap = ctx.px(6);
-  const Box bar{box.x + lo_width + gap, box.y + (box.h - ctx.px(10)) / 2, box.w - lo_width - hi_width - 2 * gap,
-                ctx.px(10)};
-  if (bar.w < ctx.px(24)) return;
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw_text(fonts.mono_small, {box.x, box.y, lo_width, box.h}, ctx.palette().text_dim, lo);
-  draw_text(fonts.mono_small, {box.right() - hi_width, box.y, hi_width, box.h}, ctx.palette().text_dim, hi);
-  constexpr int kSteps = 64;
-  for (int i = 0; i < kSteps; ++i) {
-    const float from = bar.x + bar.w * static_cast<float>(i) / kSteps,
-                to = bar.x + bar.w * static_cast<float>(i + 1) / kSteps;
-    draw.AddRectFilled({from, bar.y}, {to + 0.5F, bar.bottom()}, colors[static_cast<size_t>(i * 255 / (kSteps - 1))]);
-  }
-  const float zero = std::round(bar.x + bar.w / 2);
-  draw.AddRectFilled({zero, bar.y - ctx.px(3)}, {zero + std::max(1.0F, ctx.px(1)), bar.bottom() + ctx.px(3)},
-                     ctx.palette().text_dim);
-  draw_text(fonts.mono_small, {zero - ctx.px(8), bar.bottom() + ctx.px(1), ctx.px(17), fonts.mono_small.size_px},
-            ctx.palette().text_dim, "0", Align::centre);
-  ctx.recorder.add("map.legend", box.min(), box.max(), lo + " 0 " + hi);
+// Colours stay symmetric, so that 0 is the neutral one; what is beyond an end is cut off.
+ColorScale locked(const FrameState& state) {
+  const model::LockedRange& range = state.session.locked_range;
+  ColorScale scale = symmetric(state, std::max(std::abs(range.lo), std::abs(range.hi)));
+  scale.clip_lo = range.lo;
+  scale.clip_hi = range.hi;
+  return scale;
+}
+
+}  // namespace
+
+ColorScale map_scale(const FrameState& state, int64_t channel) {
+  const model::RangeMode mode = state.session.range_mode;
+  if (mode == model::RangeMode::locked) return locked(state);
+  const auto& statistics = state.results.conv.statistics;
+  float range = 0;
+  for (size_t i = 0; i < statistics.size(); ++i)
+    if (mode == model::RangeMode::common || static_cast<int64_t>(i) == channel)
+      range = std::max(range, magnitude(statistics[i]));
+  return symmetric(state, range);
+}
+
+ColorScale share_scale(const FrameState& state, int64_t channel) {
+  const model::RangeMode mode = state.session.range_mode;
+  if (mode == model::RangeMode::locked) return locked(state);
+  const auto output = static_cast<size_t>(state.session.selected_output);
+  const bool all = mode == model::RangeMode::common;
+  float range = 0;
+  if ((all || channel < 0) && output < state.results.conv.statistics.size())
+    range = magnitude(state.results.conv.statistics[output]);
+  if (state.shares == nullptr) return symmetric(state, range);
+  const auto& statistics = state.shares->conv.statistics;
+  for (size_t i = 0; i < statistics.size(); ++i)
+    if (all || static_cast<int64_t>(i) == channel) range = std::max(range, magnitude(statistics[i]));
+  return symmetric(state, range);
+}
+
+ColorScale batch_scale(const FrameState& state, int64_t channel) {
+  const model::RangeMode mode = state.session.range_mode;
+  if (mode == model::RangeMode::locked) return locked(state);
+  const model::BatchResults& batch = *state.batch;
+  float range = 0;
+  for (int64_t n = 0; n < batch.inputs(); ++n)
+    for (int64_t o = 0; o < batch.outputs(); ++o)
+      if (mode == model::RangeMode::common || o == channel)
+        range = std::max(range, magnitude(batch.conv.statistics[batch.index(n, o)]));
+  return symmetric(state, range);
+}
+
+ColorScale selected_scale(const FrameState& state) {
+  const bool shares = state.session.maps_view == model::MapsView::shares && state.shares != nullptr;
+  return shares ? share_scale(state, -1) : map_scale(state, state.session.selected_output);
+}
+
+model::LockedRange range_to_lock(const FrameState& state) {
+  const ColorScale scale = selected_scale(state);
+  return {scale.from(), scale.to()};
 }
 
 }  // namespace convlens::ui

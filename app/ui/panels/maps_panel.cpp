@@ -6,7 +6,6 @@
 #include <string>
 
 #include "model/batch.h"
-#include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/batch_sheet.h"
@@ -14,17 +13,23 @@
 #include "ui/panels/map_range.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/pooled_section.h"
+#include "ui/panels/shares_view.h"
 #include "ui/panels/window/build_up.h"
 #include "ui/panels/window/map_marks.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/value_text.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
 
 using model::Hover;
+
+constexpr float kTileLegendFrom = 96;  // design units: lower tiles have the legend above all of them
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
@@ -35,33 +40,80 @@ bool shows_sheet(const FrameState& state) {
   return has_batch(state) && state.session.batch_view != model::BatchView::shown;
 }
 
-void legend_row(const Context& ctx, const Box& row) {
-  constexpr std::array kRanges{
-      Option{"common", "common range", "One colour scale for all channels: maps compare with each other"},
-      Option{"per_channel", "per channel", "Every map in its own range: weak responses become visible"}};
-  const auto& session = ctx.state.session;
-  const float width = std::min(choice_width(ctx, kRanges), row.w * 0.6F);
-  const int chosen =
-      choice(ctx, "map.range", kRanges, static_cast<int>(session.range_mode), {row.x, row.y, width, row.h});
-  if (chosen >= 0) ctx.emit(model::SetRangeMode{static_cast<model::RangeMode>(chosen)});
-  const float legend_width = std::min(ctx.px(280), row.w - width - ctx.px(16));
-  legend(ctx, {row.right() - legend_width, row.y, legend_width, row.h},
-         shows_sheet(ctx.state) && batch_fits(ctx.state)
-             ? batch_range(*ctx.state.batch, session.range_mode, session.selected_output)
-             : map_range(ctx.state.results, session.range_mode, session.selected_output));
-}
-
 // With a batch: its shown input's maps, or a contact sheet. Returns the height used.
 float batch_view_row(const Context& ctx, const Box& row) {
   if (!has_batch(ctx.state)) return 0;
   constexpr std::array kViews{
-      Option{"shown", "shown input", "The maps of the input that is shown (V)"},
-      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (V)"},
-      Option{"output", "one output", "The selected output of every input (V)"}};
+      Option{"shown", "shown input", "The maps of the input that is shown (G)"},
+      Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (G)"},
+      Option{"output", "one output", "The selected output of every input (G)"}};
   const int chosen = choice(ctx, "map.batch_view", kViews, static_cast<int>(ctx.state.session.batch_view),
                             {row.x, row.y, std::min(choice_width(ctx, kViews), row.w), row.h});
   if (chosen >= 0) ctx.emit(model::SetBatchView{static_cast<model::BatchView>(chosen)});
   return row.h + ctx.px(8);
+}
+
+constexpr std::array kViews{Option{"outputs", "outputs", "A map an output channel"},
+                            Option{"shares", "shares", "What each input channel gives to the selected output"}};
+constexpr std::array kRanges{
+    Option{"common", "common range", "One colour scale for all channels: maps compare with each other (C)"},
+    Option{"per_channel", "per channel", "Every map in its own range: weak responses become visible (C)"},
+    Option{"locked", "locked", "The colours keep their range while the maps change; what is beyond is hatched (C)"}};
+
+// The ends of the locked range.
+void range_fields(const Context& ctx, Flow& flow) {
+  const auto& session = ctx.state.session;
+  if (session.range_mode != model::RangeMode::locked) return;
+  model::LockedRange range = session.locked_range;
+  const NumberSpec spec{.min = -model::kMaxLockedRange,
+                        .max = model::kMaxLockedRange,
+                        .step = 10,
+                        .per_px = 1,
+                        .digits = 5,
+                        .tooltip = "Where the colours end: drag, wheel, or click and type"};
+  const auto lo = value_field(ctx, "map.range.lo", range.lo, flow.next(ctx.px(62)), spec);
+  const auto hi = value_field(ctx, "map.range.hi", range.hi, flow.next(ctx.px(62)), spec);
+  if (lo) range.lo = lo->value;
+  if (hi) range.hi = hi->value;
+  if (lo || hi) ctx.emit(model::LockRange{range});
+}
+
+LegendLook legend_look(const FrameState& state) {
+  LegendLook look;
+  const auto output = static_cast<size_t>(state.session.selected_output);
+  if (state.clips == nullptr || output >= state.clips->channels.size()) return look;
+  look.counts = true;
+  look.above = state.clips->channels[output].above;
+  look.below = state.clips->channels[output].below;
+  look.counting = !state.clips->complete;
+  return look;
+}
+
+// What is shown, by which range, and the legend. Returns the height.
+float legend_row(const Context& ctx, const Box& row) {
+  const auto& session = ctx.state.session;
+  Flow flow(row.x, row.y, row.w, row.h, ctx.px(8));
+  if (ctx.state.results.problem.weight.c > 1 && !shows_sheet(ctx.state)) {
+    const int view =
+        choice(ctx, "map.view", kViews, static_cast<int>(session.maps_view), flow.next(choice_width(ctx, kViews)));
+    if (view >= 0) ctx.emit(model::SetMapsView{static_cast<model::MapsView>(view)});
+  }
+  const int chosen = choice(ctx, "map.range", kRanges, static_cast<int>(session.range_mode),
+                            flow.next(std::min(choice_width(ctx, kRanges), row.w)));
+  if (chosen == static_cast<int>(model::RangeMode::locked))
+    ctx.emit(model::LockRange{range_to_lock(ctx.state)});
+  else if (chosen >= 0)
+    ctx.emit(model::SetRangeMode{static_cast<model::RangeMode>(chosen)});
+  range_fields(ctx, flow);
+  const float least = ctx.px(kLegendWidth), most = ctx.px(280);
+  if (flow.remaining() < least) flow.new_row();
+  const float width = std::min(most, flow.remaining());
+  flow.skip(flow.remaining() - width);
+  const bool sheet = shows_sheet(ctx.state);
+  legend(ctx, "map.legend", flow.next(width),
+         sheet && batch_fits(ctx.state) ? batch_scale(ctx.state, session.selected_output) : selected_scale(ctx.state),
+         sheet ? LegendLook{} : legend_look(ctx.state));
+  return flow.bottom() - row.y;
 }
 
 struct MapTitle {
@@ -72,8 +124,9 @@ MapTitle title_of(const FrameState& state, int64_t channel) {
   const auto index = static_cast<size_t>(channel);
   const model::MapStatistics& s = state.results.conv.statistics[index];
   const auto& names = state.document.kernels.names;
-  return {std::to_string(channel) + "  " + (index < names.size() ? names[index] : std::string()),
-          model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5)};
+  return {(shows_shares(state) ? "= " : "") + std::to_string(channel) + "  " +
+              (index < names.size() ? names[index] : std::string()),
+          value_text(state, double{s.min}, 5) + " \xE2\x80\xA6 " + value_text(state, double{s.max}, 5)};
 }
 
 int64_t selected_channel(const FrameState& state) {
@@ -112,15 +165,25 @@ void selected_map(const Context& ctx, const Box& area) {
     ctx.emit(model::SetPinned{unpins ? Hover{} : session.hover});
   }
   const ViewClip clip(grid);
-  const ColorTable& colors = model::diverging_table(session.theme);
-  const float r = map_range(ctx.state.results, session.range_mode, channel);
-  draw_map(ctx, "map.selected", MapSource::conv, channel, grid, colors, -r, r);
-  draw_cell_numbers(
-      ctx, grid, [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); },
-      [&](float value) { return model::color_of(colors, value, -r, r); });
+  const ColorScale scale = selected_scale(ctx.state);
+  draw_map(ctx, "map.selected", MapSource::conv, channel, grid, scale);
+  const auto value_at = [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); };
+  const auto ground = [&](float value) { return scale.color_of(value); };
+  if (!draw_cell_numbers(ctx, grid, value_at, ground)) draw_cell_signs(ctx, grid, value_at, ground);
   cover_uncomputed(ctx, grid, channel, true);
   cover_cell(ctx, grid, channel);
   map_marks(ctx, grid, channel, true);
+}
+
+void tile_legend(const Context& ctx, const Box& box, const ColorScale& scale) {
+  const Font& font = ctx.style.fonts.mono_small;
+  const std::string hi = value_text(ctx.state, double{scale.hi}, 4), lo = "-" + hi;
+  const float number = text_width(font, lo) + ctx.px(5), thick = ctx.px(6);
+  if (box.w < 2 * number + ctx.px(24))
+    return legend_bar(ctx, {box.x, box.y + (box.h - thick) / 2, box.w, thick}, scale);
+  draw_text(font, box, ctx.palette().text_dim, lo);
+  draw_text(font, box, ctx.palette().text_dim, hi, Align::right);
+  legend_bar(ctx, {box.x + number, box.y + (box.h - thick) / 2, box.w - 2 * number, thick}, scale);
 }
 
 void tile(const Context& ctx, int64_t channel, const Box& box) {
@@ -134,7 +197,8 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
   if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
   const bool hovered = ImGui::IsItemHovered();
   const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
-  const std::string range = model::format_number(s.min, 4) + " \xE2\x80\xA6 " + model::format_number(s.max, 4);
+  const std::string range =
+      value_text(ctx.state, double{s.min}, 4) + " \xE2\x80\xA6 " + value_text(ctx.state, double{s.max}, 4);
   const auto& names = ctx.state.document.kernels.names;
   const std::string name =
       static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
@@ -157,10 +221,14 @@ void tile(const Context& ctx, int64_t channel, const Box& box) {
     if (both)
       draw_text(fonts.mono_small, {box.x + inset, box.y + ctx.px(3), inner, line}, p.text_dim, range, Align::right);
   }
+  // In a range of its own a map has a legend of its own: the numbers are those of the title.
+  const bool own_range = session.range_mode == model::RangeMode::per_channel && box.h >= ctx.px(kTileLegendFrom);
+  const float bar = own_range ? ctx.px(12) : 0;
   const CellGrid grid =
-      fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line}, shape.h, shape.w);
-  const float r = map_range(ctx.state.results, session.range_mode, channel);
-  draw_map(ctx, id, MapSource::conv, channel, grid, model::diverging_table(session.theme), -r, r);
+      fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line - bar}, shape.h, shape.w);
+  const ColorScale scale = map_scale(ctx.state, channel);
+  draw_map(ctx, id, MapSource::conv, channel, grid, scale);
+  if (own_range) tile_legend(ctx, {box.x + inset, box.bottom() - inset - ctx.px(8), inner, ctx.px(10)}, scale);
   cover_uncomputed(ctx, grid, channel, false);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
   cover_cell(ctx, grid, channel);
@@ -227,7 +295,8 @@ void maps_of_shown(const Context& ctx, const Box& area) {
   const float title = selected_title(ctx, {area.x, area.y, large, area.h});
   selected_map(ctx, {area.x, area.y + title, large, area.h - title});
   const float gap = ctx.px(14);
-  tiles(ctx, {area.x + large + gap, area.y, area.w - large - gap, area.h});
+  const Box beside{area.x + large + gap, area.y, area.w - large - gap, area.h};
+  shows_shares(ctx.state) ? shares_view(ctx, beside) : tiles(ctx, beside);
 }
 
 }  // namespace
@@ -241,8 +310,7 @@ void maps_panel(const Context& ctx, const Box& box) {
     return;
   }
   y += batch_view_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
-  legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()});
-  y += ctx.style.control() + ctx.px(14);
+  y += legend_row(ctx, {inner.x, y, inner.w, ctx.style.control()}) + ctx.px(14);
   const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
   const Box area{inner.x, y, inner.w, height};
   if (!shows_sheet(ctx.state))

@@ -149,7 +149,12 @@ void view_menu(const Context& ctx) {
   item(ctx, "maximise_maps", Action::maximise_maps, {}, session.maximised == model::Panel::maps);
   item(ctx, "maximise_window", Action::maximise_window, {}, session.maximised == model::Panel::window);
   ImGui::Separator();
-  item(ctx, "toggle_range", Action::toggle_range, {}, session.range_mode == model::RangeMode::common);
+  item(ctx, "toggle_range", Action::toggle_range, "Next range");
+  item(ctx, "choose_colors", Action::choose_colors);
+  item(ctx, "value_scale", Action::toggle_value_scale,
+       "Values 0\xE2\x80\x93"
+       "1",
+       session.value_scale == model::ValueScale::unit);
   item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);
   if (ImGui::MenuItem("Reduced motion", nullptr, session.reduced_motion))
     ctx.emit(model::SetReducedMotion{!session.reduced_motion});

@@ -9,6 +9,7 @@
 #include "model/number_text.h"
 #include "ui/panels/window/unreached.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -22,8 +23,8 @@ constexpr float kHatchStep = 5;   // design units
 // The colour of an input cell.
 ImU32 input_color(const Context& ctx, int64_t row, int64_t col) {
   const Tensor& input = ctx.state.document.input.read();
-  const ColorTable& grey = model::grey_table(ctx.state.session.black_on_white);
-  const auto shade = [&](int64_t c) { return model::color_of(grey, input.at(0, c, row, col), 0, model::kMaxPixel); };
+  const ColorScale scale = input_scale(ctx.state);
+  const auto shade = [&](int64_t c) { return scale.color_of(input.at(0, c, row, col)); };
   if (const int64_t channel = shown_input_channel(ctx.state); channel >= 0) return shade(channel);
   return IM_COL32(shade(0) & 255U, shade(1) & 255U, shade(2) & 255U, 255);
 }
@@ -69,7 +70,8 @@ void draw_values(const Context& ctx, const CellGrid& grid, const Rect& side) {
       const int64_t source_row = padded_source(row, grid.rows, mode), source_col = padded_source(col, grid.cols, mode);
       const bool zero = source_row < 0 || source_col < 0;
       const std::string text =
-          zero ? "0" : model::format_number(input.at(0, shown_input_channel(ctx.state), source_row, source_col), 3);
+          zero ? "0"
+               : value_text(ctx.state, double{input.at(0, shown_input_channel(ctx.state), source_row, source_col)}, 3);
       const ImU32 ground = zero ? 0 : dimmed(input_color(ctx, source_row, source_col), ctx.palette().panel);
       if (text_width(font, text) > grid.cell_px - 2) continue;
       draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}),
@@ -110,6 +112,17 @@ int64_t shown_input_channel(const FrameState& state) {
   const int64_t channels = state.document.input.read().shape().c;
   if (channels == 3) return state.session.brush.channel;
   return std::min(state.session.selected_input_channel, channels - 1);
+}
+
+ColorScale input_scale(const FrameState& state) {
+  const model::Session& session = state.session;
+  ColorScale scale;
+  scale.table = shown_input_channel(state) >= 0
+                    ? &model::unsigned_table(session)
+                    : &model::unsigned_table(model::UnsignedColors::grey, session.black_on_white);
+  scale.clip_lo = scale.lo = 0;
+  scale.clip_hi = scale.hi = model::kMaxPixel;
+  return scale;
 }
 
 void draw_padding(const Context& ctx, const CellGrid& grid, const Padding& p) {

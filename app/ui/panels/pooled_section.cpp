@@ -11,8 +11,10 @@
 #include "ui/panels/map_range.h"
 #include "ui/panels/mean_text.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -79,6 +81,8 @@ class PoolControls {
       pool_.padding = {padding.h, padding.w, padding.h, padding.w};
     }
     if (!(pool_ == ctx_.state.document.pool)) ctx_.emit(model::SetPool{pool_, edit_id_});
+    legend(ctx_, "pool.legend", flow_.next(ctx_.px(kLegendWidth)),
+           map_scale(ctx_.state, ctx_.state.session.selected_output));
     return flow_.bottom();
   }
 
@@ -120,7 +124,7 @@ void bar(const Context& ctx, const Box& box, double value, double least, double 
   draw.AddRectFilled(box.min(), box.max(), ctx.palette().control, radius);
   if (!(hi > lo) || !std::isfinite(value)) return;
   const auto at = [&](double v) { return box.x + static_cast<float>((v - lo) / (hi - lo)) * box.w; };
-  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
+  const ColorTable& colors = model::signed_table(ctx.state.session);
   const ImU32 color = colors[value >= 0 ? 205 : 50];
   const float zero = at(0), end = at(value);
   if (std::abs(end - zero) >= 1)
@@ -152,8 +156,8 @@ void channel_tooltip(const Context& ctx, int64_t channel) {
   const model::Results& results = ctx.state.results;
   const auto& names = ctx.state.document.kernels.names;
   tooltip(ctx, "Channel " + std::to_string(channel) + (index < names.size() ? " " + names[index] : "") + ": mean " +
-                   model::format_number(results.global_average[index], 9) + ", maximum " +
-                   model::format_number(results.global_max[index], 9));
+                   value_text(ctx.state, results.global_average[index], 9) + ", maximum " +
+                   value_text(ctx.state, results.global_max[index], 9));
 }
 
 void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
@@ -164,7 +168,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const Palette& p = ctx.palette();
   const Fonts& fonts = ctx.style.fonts;
   const std::string id = "pool.value." + std::to_string(channel);
-  const std::string shown = model::format_fixed(average, 2);
+  const std::string shown = model::column_text(scale_of(ctx.state), average);
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::SelectOutput{channel});
   ctx.recorder.add_last_item(id, shown);
@@ -175,7 +179,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const Box inner{box.x + inset, box.y + ctx.px(6), box.w - 2 * inset, box.h - ctx.px(12)};
   const double least = *std::min_element(results.global_average.begin(), results.global_average.end());
   const double most = *std::max_element(results.global_average.begin(), results.global_average.end());
-  const std::string max_text = "max " + model::format_number(maximum, 5);
+  const std::string max_text = "max " + value_text(ctx.state, maximum, 5);
   if (!with_map) {
     channel_tooltip(ctx, channel);
     draw_text(fonts.mono, {inner.x, inner.y, inner.w, ctx.px(20)}, p.text, std::to_string(channel) + "  " + shown);
@@ -192,8 +196,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, bool with_map) {
   const MapSource source = !results.pooled.maps.empty()      ? MapSource::pooled
                            : !results.activated.maps.empty() ? MapSource::activated
                                                              : MapSource::conv;
-  const float r = map_range(results, ctx.state.session.range_mode, channel);
-  draw_map(ctx, id, source, channel, grid, model::diverging_table(ctx.state.session.theme), -r, r);
+  draw_map(ctx, id, source, channel, grid, map_scale(ctx.state, channel));
   if (!point_at_pooled(ctx, grid, channel)) channel_tooltip(ctx, channel);
   const float x = grid.box().right() + ctx.px(10);
   const float room = inner.right() - x;
@@ -211,7 +214,7 @@ float controls_height(const Context& ctx, float width) {
   // One row of controls where there is room for it, else two or three: measured as the flow lays them out.
   const bool pools = ctx.state.document.pool.choice != model::PoolChoice::none;
   const float row = ctx.style.control() + ctx.px(6);
-  const float all = pools ? ctx.px(700) : ctx.px(330);
+  const float all = pools ? ctx.px(700 + kLegendWidth) : ctx.px(330 + kLegendWidth);
   return std::ceil(all / std::max(width, ctx.px(240))) * row;
 }
 

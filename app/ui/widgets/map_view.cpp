@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/widgets/text.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -14,6 +14,8 @@ constexpr float kLinesFromCell = 7;     // design units: smaller cells get no li
 constexpr float kNumbersFromCell = 22;  // design units: smaller cells bear no number
 constexpr int64_t kMaxNumbers = 2500;   // more text than this costs a frame on a software renderer
 constexpr int kNumberDigits = 3;
+constexpr float kSignsFromCell = 13;  // design units: smaller cells bear no sign
+constexpr float kClipStep = 6;        // of the hatch on cells that are cut off
 
 }  // namespace
 
@@ -59,7 +61,7 @@ CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols) {
 }
 
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorTable& colors, float lo, float hi, int64_t item) {
+              const ColorScale& scale, int64_t item) {
   const Box box = grid.seen(grid.box());
   if (box.w <= 0 || box.h <= 0) return;
   HeatmapRequest request;
@@ -79,9 +81,15 @@ void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_
   }
   request.width_px = std::max(1, static_cast<int>(std::lround(box.w)));
   request.height_px = std::max(1, static_cast<int>(std::lround(box.h)));
-  request.colors = &colors;
-  request.lo = lo;
-  request.hi = hi;
+  request.colors = scale.table;
+  request.lo = scale.lo;
+  request.hi = scale.hi;
+  if (scale.clips()) {
+    request.clip_lo = scale.clip_lo;
+    request.clip_hi = scale.clip_hi;
+    request.clip_mark = readable_on(scale.color_of(scale.clip_hi));
+    request.clip_step_px = std::max(3, static_cast<int>(std::lround(ctx.px(kClipStep))));
+  }
   request.outside = ctx.palette().panel;
   const ImTextureID texture = ctx.heatmaps.heatmap(request);
   if (!texture) return;
@@ -109,22 +117,39 @@ void draw_cell_lines(const Context& ctx, const CellGrid& grid) {
   }
 }
 
-void draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
+bool draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
                        const std::function<ImU32(float)>& color_of) {
   const Rect cells = grid.seen(Rect::whole(grid.rows, grid.cols));
-  if (grid.cell_px < ctx.px(kNumbersFromCell) || cells.area() > kMaxNumbers) return;
+  if (grid.cell_px < ctx.px(kNumbersFromCell) || cells.area() > kMaxNumbers) return false;
   const Font& font = grid.cell_px >= ctx.px(44) ? ctx.style.fonts.mono : ctx.style.fonts.mono_small;
   const float room = grid.cell_px - ctx.px(3);
   for (int pass = 0; pass < 2; ++pass)  // measure first: what is seen of a map shows all of its numbers or none
     for (int64_t row = cells.rows.begin; row < cells.rows.end; ++row)
       for (int64_t col = cells.cols.begin; col < cells.cols.end; ++col) {
         const float value = value_at(row, col);
-        const std::string text = model::format_number(value, kNumberDigits);
-        if (pass == 0 && text_width(font, text) > room) return;
+        const std::string text = value_text(ctx.state, double{value}, kNumberDigits);
+        if (pass == 0 && text_width(font, text) > room) return false;
         if (pass == 1)
           draw_text(font, grid.box_of({{row, row + 1}, {col, col + 1}}), readable_on(color_of(value)), text,
                     Align::centre);
       }
+  return true;
+}
+
+void draw_cell_signs(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
+                     const std::function<ImU32(float)>& color_of) {
+  const Rect cells = grid.seen(Rect::whole(grid.rows, grid.cols));
+  if (grid.cell_px < ctx.px(kSignsFromCell) || cells.area() > kMaxNumbers) return;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float half = std::round(grid.cell_px * 0.18F), thick = std::max(1.0F, std::round(ctx.px(1.5F)));
+  for (int64_t row = cells.rows.begin; row < cells.rows.end; ++row)
+    for (int64_t col = cells.cols.begin; col < cells.cols.end; ++col) {
+      const float value = value_at(row, col);
+      if (!(value < 0)) continue;
+      const Box box = grid.box_of({{row, row + 1}, {col, col + 1}});
+      const float x = std::round(box.x + box.w / 2), y = std::round(box.y + box.h / 2);
+      draw.AddRectFilled({x - half, y}, {x + half + 1, y + thick}, readable_on(color_of(value)));
+    }
 }
 
 void mark_cells(const Context& ctx, const CellGrid& grid, const Rect& cells, ImU32 line, ImU32 fill, float thickness) {

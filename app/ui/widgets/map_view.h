@@ -8,6 +8,7 @@
 
 #include "convlens/engine/shape.h"
 #include "ui/context.h"
+#include "ui/widgets/color_scale.h"
 
 namespace convlens::ui {
 
@@ -32,14 +33,18 @@ struct CellGrid {
 // The largest grid of rows x cols cells inside `area`, centred; cells are whole pixels when they are larger than one.
 CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols);
 
-// The picture of the map. `lo`, `hi`: the values of the first and the last colour; `item`: of a source of many.
+// The picture of the map; `item`: of a source of many.
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorTable& colors, float lo, float hi, int64_t item = 0);
+              const ColorScale& scale, int64_t item = 0);
 // Thin lines between cells that are large enough to bear them.
 void draw_cell_lines(const Context& ctx, const CellGrid& grid);
-// Numbers in the cells, when every number of the map fits into a cell. `color_at` gives the ground for contrast.
-void draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
+// Numbers in the cells, in the scale that is shown, when every number of the map fits into a cell. `color_at` gives the
+// ground for contrast. False: they are not shown.
+bool draw_cell_numbers(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
                        const std::function<ImU32(float)>& color_of);
+// A dash in negative cells that are large but too small for their number: the sign without colour.
+void draw_cell_signs(const Context& ctx, const CellGrid& grid, const std::function<float(int64_t, int64_t)>& value_at,
+                     const std::function<ImU32(float)>& color_of);
 // An outline around cells, and a fill.
 void mark_cells(const Context& ctx, const CellGrid& grid, const Rect& cells, ImU32 line, ImU32 fill, float thickness);
 

@@ -8,6 +8,7 @@
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -135,7 +136,7 @@ std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name
                                        const NumberSpec& spec) {
   const std::string id(name);
   const ImGuiID field = ImGui::GetID(id.c_str());
-  const std::string shown = model::format_number(value);
+  const std::string shown = model::format_number(value, spec.digits);
   if (ctx.scratch.typing.field == field) {
     const TypingResult typed = typing_field(ctx, field, ctx.style.fonts.mono, box, value);
     ctx.recorder.add(name, box.min(), box.max(), shown);
@@ -184,6 +185,20 @@ std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name
     if (next != value) return NumberEdit{next, 0};
   }
   return {};
+}
+
+std::optional<NumberEdit> value_field(const Context& ctx, std::string_view name, float value, const Box& box,
+                                      NumberSpec spec) {
+  const model::ValueScale scale = scale_of(ctx.state);
+  if (scale == model::ValueScale::bytes) return number_field(ctx, name, value, box, spec);
+  constexpr int kUnitDigits = 4;
+  const auto scaled = [scale](float stored) { return static_cast<float>(model::shown_in(scale, double{stored})); };
+  for (float* part : {&spec.min, &spec.max, &spec.step, &spec.per_px}) *part = scaled(*part);
+  spec.whole = false;
+  spec.digits = std::min(spec.digits, kUnitDigits);
+  std::optional<NumberEdit> edit = number_field(ctx, name, scaled(value), box, spec);
+  if (edit) edit->value = model::stored_from(scale, edit->value);
+  return edit;
 }
 
 }  // namespace convlens::ui

@@ -14,6 +14,7 @@ struct NumberSpec {
   float step = 1;                // of the wheel
   float per_px = 0.1F;           // change for a pixel of dragging
   bool whole = false;            // whole numbers only
+  int digits = 6;                // significant ones that are shown
   std::string_view prefix = {};  // shown before the number: "size 2"
   std::string_view tooltip = {};
 };
@@ -26,6 +27,11 @@ struct NumberEdit {
 // Draws the field and returns the value the person gave, if they did in this frame.
 std::optional<NumberEdit> number_field(const Context& ctx, std::string_view name, float value, const Box& box,
                                        const NumberSpec& spec);
+
+// The same for a value in the input's unit: in the scale 0..1 it is shown and typed divided by 255. `value`, the result
+// and the spec are the document's values; there, whole numbers are those that dragging and the wheel give.
+std::optional<NumberEdit> value_field(const Context& ctx, std::string_view name, float value, const Box& box,
+                                      NumberSpec spec);
 
 // --- Parts shared with kernel cells ---
 

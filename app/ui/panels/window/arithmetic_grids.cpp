@@ -11,6 +11,7 @@
 #include "ui/panels/kernel_editor.h"
 #include "ui/panels/window/total_view.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -27,7 +28,7 @@ enum class Part { patch, kernel, products };
 std::string number_of(const ArithmeticLook& look, const Tap& tap, Part part) {
   switch (part) {
     case Part::patch:
-      return model::format_number(static_cast<double>(tap.input));
+      return look.input_text(tap);
     case Part::kernel:
       return model::format_weight(tap.weight);
     case Part::products:
@@ -49,12 +50,13 @@ class Grid {
   Grid(const Context& ctx, const ArithmeticLook& look, int64_t channel, Part part, float x, float y)
       : ctx_(ctx), look_(look), first_(channel * look.rows * look.cols), part_(part), x_(x), y_(y) {
     const float weights = weight_range(ctx.state.document.kernels);
+    const auto white = static_cast<float>(shown(ctx.state, double{model::kMaxPixel}));
     if (part == Part::patch) {
-      colors_ = &model::grey_table(ctx.state.session.black_on_white);
-      hi_ = model::kMaxPixel;
+      colors_ = &model::unsigned_table(ctx.state.session);
+      hi_ = white;
     } else {
-      colors_ = &model::diverging_table(ctx.state.session.theme);
-      hi_ = part == Part::kernel ? weights : weights * model::kMaxPixel;
+      colors_ = &model::signed_table(ctx.state.session);
+      hi_ = part == Part::kernel ? weights : weights * white;
       lo_ = -hi_;
     }
   }
@@ -163,6 +165,11 @@ void operator_sign(const Context& ctx, const ArithmeticLook& look, float x, floa
 
 }  // namespace
 
+std::string ArithmeticLook::input_text(const Tap& tap) const {
+  const auto value = static_cast<double>(tap.input);
+  return rounds_input ? sum.text(value) : model::format_number(value);
+}
+
 std::vector<double> printed_numbers(const CellExplanation& cell) {
   std::vector<double> numbers;
   numbers.reserve(cell.taps.size() + cell.channel_sums.size() + 2);
@@ -187,6 +194,7 @@ float grid_caption_height(const Context& ctx) { return ctx.px(20); }
 ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, const model::PrintedSum& sum,
                                float width, float height) {
   ArithmeticLook look{cell, sum};
+  look.rounds_input = scale_of(ctx.state) == model::ValueScale::unit;
   look.rows = ctx.state.results.problem.weight.h;
   look.cols = ctx.state.results.problem.weight.w;
   const float room = (height - grid_caption_height(ctx)) / static_cast<float>(look.rows);
@@ -227,7 +235,8 @@ void channel_grids(const Context& ctx, const ArithmeticLook& look, int64_t chann
     draw_text(fonts.small, {at, y, look.grid_w() + look.sign_w - ctx.px(4), line - ctx.px(2)}, p.text_dim, text);
   };
   heading(x, patch_name(ctx, look.cell.first_input_channel + channel));
-  heading(x + step, flip ? "kernel, turned" : "kernel");
+  const bool off = ctx.state.document.is_off(look.cell.first_input_channel + channel);
+  heading(x + step, off ? "channel off" : flip ? "kernel, turned" : "kernel");
   const std::string sum = several && look.summed < 0 ? channel_sum_text(ctx, look, channel) : std::string();
   const Box last{x + 2 * step, y, look.grid_w(), line - ctx.px(2)};
   draw_text(fonts.mono_small, last, p.text, sum, Align::right);

@@ -23,7 +23,10 @@ struct ArithmeticLook {
   bool covered = false;     // products and sums are a question
   float turn = 0;           // of the kernel on its way into place: 1 where it comes from, 0 arrived
 
+  bool rounds_input = false;  // in 0..1 grey levels have endless decimals: they get those of the sums
+
   int64_t rows = 0, cols = 0;
+  std::string input_text(const Tap& tap) const;
   float grid_w() const { return cell_w * static_cast<float>(cols); }
   float grid_h() const { return cell_h * static_cast<float>(rows); }
   float width() const { return 3 * grid_w() + 2 * sign_w; }

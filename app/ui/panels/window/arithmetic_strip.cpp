@@ -10,6 +10,7 @@
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/total_view.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -125,19 +126,19 @@ void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Fol
 }  // namespace
 
 float arithmetic_width(const Context& ctx, const CellExplanation& cell, float width, float height) {
-  const model::PrintedSum sum(printed_numbers(cell));
+  const model::PrintedSum sum(printed_numbers(cell), model::sum_digits(scale_of(ctx.state)));
   const ArithmeticLook look = arithmetic_look(ctx, cell, sum, width, height);
   return open_width(ctx, look) + total_view_width(ctx, look.magnification);
 }
 
 LeastWidths least_arithmetic_widths(const Context& ctx, const CellExplanation& cell, float height) {
-  const model::PrintedSum sum(printed_numbers(cell));
+  const model::PrintedSum sum(printed_numbers(cell), model::sum_digits(scale_of(ctx.state)));
   const float sums = total_view_width(ctx, 1);
   return {arithmetic_look(ctx, cell, sum, 0, height).width() + ctx.px(kGap) + sums, sums};
 }
 
 void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box& box) {
-  const model::PrintedSum sum(printed_numbers(cell));
+  const model::PrintedSum sum(printed_numbers(cell), model::sum_digits(scale_of(ctx.state)));
   ArithmeticLook look = arithmetic_look(ctx, cell, sum, box.w, box.h);
   look.summed = summed(ctx, cell);
   look.turn = kernel_turn(ctx);

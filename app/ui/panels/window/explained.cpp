@@ -1,6 +1,9 @@
 #include "ui/panels/window/explained.h"
 
+#include <utility>
+
 #include "model/explained.h"
+#include "model/value_scale.h"
 
 namespace convlens::ui {
 
@@ -42,7 +45,9 @@ std::optional<Hover> ghost_cell(const Context& ctx) {
 }
 
 std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover& cell) {
-  return model::explain_cell(state.document, state.results, cell);
+  std::optional<CellExplanation> explained = model::explain_cell(state.document, state.results, cell);
+  if (explained) explained = model::shown_in(state.session.value_scale, std::move(*explained));
+  return explained;
 }
 
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) {
@@ -52,7 +57,9 @@ std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) 
       hover.col >= problem.input.w)
     return {};
   const int64_t input_channel = first_input_channel(problem, channel) + state.session.selected_input_channel;
-  return outputs_fed_by(problem, state.document.kernels.weight, input_channel, hover.row, hover.col, channel);
+  Tensor storage;
+  return outputs_fed_by(problem, model::used_weight(state.document, storage), input_channel, hover.row, hover.col,
+                        channel);
 }
 
 std::optional<PooledWindow> pooled_window(const FrameState& state) {

@@ -31,7 +31,7 @@ model::Hover transport_cell(const FrameState& state);
 // That cell, while the screen shows something else: it stays visible as a ghost.
 std::optional<model::Hover> ghost_cell(const Context& ctx);
 
-// The taps of a cell of a feature map; none when the map has no such cell.
+// The taps of a cell of a feature map, its numbers in the scale that is shown; none when the map has no such cell.
 std::optional<CellExplanation> explain_cell(const FrameState& state, const model::Hover& cell);
 // The outputs of `channel` that the hovered input cell feeds, with the weights of the selected input channel; empty
 // when the pointer is not on the input.

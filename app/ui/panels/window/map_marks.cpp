@@ -83,7 +83,7 @@ class MapMarks {
   void fed() const {
     const std::vector<FedOutput> all = fed_by_pointer(ctx_.state, channel_);
     if (all.empty()) return;
-    const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
+    const ColorTable& colors = model::signed_table(ctx_.state.session);
     const float range = weight_range(ctx_.state.document.kernels);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     constexpr size_t kMostOutlined = 25;  // more would be a mesh over the weights' colours

@@ -4,6 +4,7 @@
 #include "model/number_text.h"
 #include "ui/panels/window/matrix_parts.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -16,7 +17,8 @@ size_t letters(std::string_view text) {
 }
 
 // In lines of at most so many characters.
-std::vector<std::string> lines_of(const MatrixParts& parts, const CellExplanation& window, size_t characters) {
+std::vector<std::string> lines_of(const MatrixParts& parts, const CellExplanation& unscaled, size_t characters) {
+  const CellExplanation window = model::shown_in(scale_of(parts.ctx.state), unscaled);
   std::vector<std::string> terms = model::equation(window);
   terms.push_back("= " + (parts.is_covered(window) ? std::string("?") : model::format_number(window.total, 7)));
   const std::string indent(terms.front().size() + 1, ' ');
@@ -44,7 +46,8 @@ void matrix_equations(const MatrixParts& parts) {
   const float line = ctx.px(kLine), indent = ctx.px(kIndent);
   const auto characters = static_cast<size_t>(std::max(16.0F, (area.w - indent) / text_width(font, "0")));
   const auto fit = std::max<int64_t>(1, static_cast<int64_t>(area.h / line));
-  const auto each = static_cast<int64_t>(lines_of(parts, parts.cell, characters).size());
+  const auto each = static_cast<int64_t>(
+      lines_of(parts, model::windows_of(parts.source, {parts.present, parts.present + 1}).front(), characters).size());
   const Range windows = model::neighbours(parts.anchor, std::max<int64_t>(1, fit / each), parts.source.windows());
   float y = area.y;
   std::string present;

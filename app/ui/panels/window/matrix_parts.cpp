@@ -7,6 +7,7 @@
 #include "ui/panels/map_range.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 
@@ -21,16 +22,16 @@ MatrixParts::MatrixParts(const Context& context, const CellExplanation& explaine
       beside(is_beside),
       source{context.state.results.problem,
              context.state.document.input.read(),
-             context.state.document.kernels.weight,
+             model::used_weight(context.state.document, storage_),
              context.state.document.kernels.bias,
              explained.n,
              explained.output_channel},
       present(source.index_of(explained.row, explained.col)),
       anchor(present),
-      signed_(model::diverging_table(context.state.session.theme)),
-      grey_(model::grey_table(context.state.session.black_on_white)),
+      signed_(model::signed_table(context.state.session)),
+      grey_(model::unsigned_table(context.state.session)),
       weights_(weight_range(context.state.document.kernels)),
-      outputs_(map_range(context.state.results, context.state.session.range_mode, explained.output_channel)) {
+      outputs_(selected_scale(context.state)) {
   ImGui::SetCursorScreenPos(area.min());
   ImGui::InvisibleButton("##matrix", {std::max(1.0F, area.w), std::max(1.0F, area.h)});
   pointer_is_here = ImGui::IsItemHovered();
@@ -61,8 +62,7 @@ ImU32 MatrixParts::pixel_color(float value) const { return model::color_of(grey_
 
 void MatrixParts::output_cell(const CellExplanation& window, const Box& box) const {
   if (is_covered(window)) return draw_text_cell(ctx, box, ctx.palette().control_active, "?");
-  draw_number_cell(ctx, box, model::color_of(signed_, static_cast<float>(window.total), -outputs_, outputs_),
-                   window.total);
+  draw_number_cell(ctx, box, outputs_.color_of(static_cast<float>(window.total)), shown(ctx.state, window.total));
 }
 
 void MatrixParts::point_at(const CellExplanation& window) const {

@@ -8,6 +8,7 @@
 #include "model/window_matrix.h"
 #include "ui/context.h"
 #include "ui/panels/window/matrix_grid.h"
+#include "ui/widgets/color_scale.h"
 
 namespace convlens::ui {
 
@@ -23,8 +24,13 @@ class MatrixParts {
   const CellExplanation& cell;  // of the present window
   const Box side, area;
   const bool beside;  // the words stand left of the matrix, not over it
-  const model::MatrixSource source;
-  int64_t present = 0;  // the window's turn
+
+ private:
+  Tensor storage_;  // of the weights while input channels are off
+
+ public:
+  const model::MatrixSource source;  // the document's values; numbers are printed in the scale that is shown
+  int64_t present = 0;               // the window's turn
   // What the shown part lies around: not the window under the pointer while this is in the matrix, or the columns would
   // flee from it.
   int64_t anchor = 0;
@@ -47,7 +53,8 @@ class MatrixParts {
  private:
   const ColorTable& signed_;
   const ColorTable& grey_;
-  float weights_, outputs_;  // the ranges of their colours
+  float weights_;  // the range of their colours
+  ColorScale outputs_;
 };
 
 void matrix_patches(const MatrixParts& parts);

@@ -4,6 +4,7 @@
 
 #include "ui/panels/window/matrix_parts.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -58,7 +59,7 @@ class Patches {
   }
 
   void patch_cell(const Tap& tap, const Box& box) const {
-    const auto value = static_cast<double>(tap.input);
+    const double value = shown(ctx_.state, double{tap.input});
     if (tap.padding)
       draw_number_cell(ctx_, box, ctx_.palette().hatch, value, ctx_.palette().text);
     else

@@ -6,6 +6,7 @@
 #include "model/number_text.h"
 #include "ui/panels/window/matrix_parts.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -72,7 +73,8 @@ class Weights {
     const float top = parts_.area.y;
     float widest = 0;
     for (const WeightMatrix::Column& input : matrix_.columns)
-      widest = std::max(widest, text_width(ctx_.style.fonts.mono_small, model::format_number(double{input.value}, 3)));
+      widest =
+          std::max(widest, text_width(ctx_.style.fonts.mono_small, value_text(ctx_.state, double{input.value}, 3)));
     const bool numbers = widest <= table_.cell_w - ctx_.px(2);
     for (size_t c = 0; c < places_.size(); ++c) {
       const WeightMatrix::Column& input = matrix_.columns[c];
@@ -80,7 +82,7 @@ class Weights {
       const Box box{column.x, top, column.w, ctx_.px(kInputRow)};
       const ImU32 ground = parts_.pixel_color(input.value);
       if (numbers)
-        draw_number_cell(ctx_, box, ground, double{input.value});
+        draw_number_cell(ctx_, box, ground, shown(ctx_.state, double{input.value}));
       else
         draw_text_cell(ctx_, box, ground, "");
       if (!input.gap_before) continue;

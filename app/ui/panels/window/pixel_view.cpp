@@ -12,6 +12,7 @@
 #include "ui/panels/kernel_editor.h"
 #include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -32,8 +33,10 @@ class FedGrid {
     const Conv2dProblem& problem = state.results.problem;
     const Hover& pixel = state.session.hover;
     const int64_t in_input = first_input_channel(problem, output) + input_channel;
-    value_ = double{state.document.input.read().at(0, in_input, pixel.row, pixel.col)};
-    const auto fed = outputs_fed_by(problem, state.document.kernels.weight, in_input, pixel.row, pixel.col, output);
+    value_ = shown(state, double{state.document.input.read().at(0, in_input, pixel.row, pixel.col)});
+    Tensor storage;
+    const Tensor& weight = model::used_weight(state.document, storage);
+    const auto fed = outputs_fed_by(problem, weight, in_input, pixel.row, pixel.col, output);
     for (const FedOutput& f : fed) {
       rows_.push_back(f.row);
       cols_.push_back(f.col);
@@ -125,6 +128,7 @@ class PixelView {
  private:
   // The panel is maximised, to be read from the back of a room.
   bool large() const { return ctx_.state.session.maximised == model::Panel::window; }
+  float white() const { return static_cast<float>(shown(ctx_.state, double{model::kMaxPixel})); }
   float swatch_side() const { return std::max(ctx_.px(kSwatch), large() ? cell_h_ : 0); }
   // The largest font in which all numbers fit into the cells, if any.
   const Font* common_font(const std::vector<double>& values) const {
@@ -155,7 +159,7 @@ class PixelView {
   void block(const FedGrid& grid, float x) const {
     const Palette& p = ctx_.palette();
     const float y = box_.y + ctx_.px(kTitle + kIndex);
-    const ColorTable& signed_colors = model::diverging_table(ctx_.state.session.theme);
+    const ColorTable& signed_colors = model::signed_table(ctx_.state.session);
     const float weights = weight_range(ctx_.state.document.kernels);
     const float middle = std::max(swatch_side(), cell_h_ * static_cast<float>(grid.rows().size()));
     swatch(grid, {x, y + (middle - swatch_side()) / 2, swatch_side(), swatch_side()});
@@ -169,15 +173,15 @@ class PixelView {
     x += ctx_.px(kSign);
     std::vector<double> products = grid.weights();
     for (double& product : products) product *= grid.value();
-    numbers(grid, products, "pixel.products" + index, "each receives", x, y, signed_colors, weights * model::kMaxPixel);
+    numbers(grid, products, "pixel.products" + index, "each receives", x, y, signed_colors, weights * white());
     if (grid.weights().empty())
       draw_text(ctx_.style.fonts.small, {x, y, grid_width(), ctx_.px(20)}, p.text_dim, "nothing");
   }
 
   void swatch(const FedGrid& grid, const Box& box) const {
     constexpr std::array<std::string_view, 3> kOf{"red", "green", "blue"};
-    const ColorTable& grey = model::grey_table(ctx_.state.session.black_on_white);
-    const ImU32 ground = model::color_of(grey, static_cast<float>(grid.value()), 0, model::kMaxPixel);
+    const ColorTable& grey = model::unsigned_table(ctx_.state.session);
+    const ImU32 ground = model::color_of(grey, static_cast<float>(grid.value()), 0, white());
     ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
     const Font& font = large() ? ctx_.style.fonts.mono_large : ctx_.style.fonts.mono;
     draw_text(font, box, readable_on(ground), fitted(font, grid.value(), box.w - ctx_.px(4)), Align::centre);

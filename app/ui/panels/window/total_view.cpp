@@ -10,6 +10,7 @@
 #include "ui/imgui_compat.h"
 #include "ui/panels/map_range.h"
 #include "ui/widgets/controls.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -55,8 +56,8 @@ std::string rounding(const ArithmeticLook& look) {
 // "= -510 + 255 × -1": the product that was added last.
 std::string last_step(const ArithmeticLook& look) {
   const Tap& tap = look.cell.taps[static_cast<size_t>(look.summed - 1)];
-  return "= " + look.sum.text(look.cell.sum_of_first(look.summed - 1)) + " + " +
-         model::format_number(static_cast<double>(tap.input)) + " \xC3\x97 " + model::format_weight(tap.weight);
+  return "= " + look.sum.text(look.cell.sum_of_first(look.summed - 1)) + " + " + look.input_text(tap) + " \xC3\x97 " +
+         model::format_weight(tap.weight);
 }
 
 // The large number with what it is.
@@ -109,7 +110,10 @@ class Stages {
   }
 
  private:
-  static std::string number(float value) { return model::format_number(static_cast<double>(value)); }
+  std::string number(float value) const {
+    const double shown_value = shown(ctx_.state, double{value});
+    return look_.rounds_input ? look_.sum.text(shown_value) : model::format_number(shown_value);
+  }
 
   void value(std::string_view name, std::string_view what, const std::string& shown) {
     const float width = std::max(text_width(type_.label, what), text_width(type_.number, shown)) + 1;
@@ -140,9 +144,8 @@ class Stages {
   void mini_window(const model::PooledPlace& place, float rows, float cols) {
     const float cell = std::floor(std::min(type_.px(14), type_.px(36) / std::max(rows, cols)));
     const Tensor& maps = ctx_.state.results.after_activation().maps;
-    const ColorTable& colors = model::diverging_table(ctx_.state.session.theme);
     const int64_t channel = look_.cell.output_channel;
-    const float range = map_range(ctx_.state.results, ctx_.state.session.range_mode, channel);
+    const ColorScale scale = selected_scale(ctx_.state);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     const float top = box_.y + std::floor((type_.px(38) - rows * cell) / 2);
     for (int64_t row = place.window.rows.begin; row < place.window.rows.end; ++row)
@@ -150,14 +153,16 @@ class Stages {
         const float x = x_ + static_cast<float>(col - place.window.cols.begin) * cell;
         const float y = top + static_cast<float>(row - place.window.rows.begin) * cell;
         draw.AddRectFilled({x, y}, {x + cell - 1, y + cell - 1},
-                           model::color_of(colors, maps.at(look_.cell.n, channel, row, col), -range, range));
+                           scale.color_of(maps.at(look_.cell.n, channel, row, col)));
         if (row == look_.cell.row && col == look_.cell.col)
           add_rect(&draw, {x, y}, {x + cell - 1, y + cell - 1}, ctx_.palette().accent, 0, type_.px(1.5F));
       }
     x_ += cols * cell + type_.px(8);
   }
 
-  void mean() { value("window.mean", "mean of " + grouped(fate_.mean_cells), model::format_fixed(fate_.mean, 2)); }
+  void mean() {
+    value("window.mean", "mean of " + grouped(fate_.mean_cells), model::column_text(scale_of(ctx_.state), fate_.mean));
+  }
 
   const Context& ctx_;
   const Type type_;

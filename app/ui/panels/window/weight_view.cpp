@@ -10,6 +10,7 @@
 #include "ui/panels/kernel_editor.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -31,9 +32,10 @@ void mark_weight(const Context& ctx, const Box& box) {
 
 // The kernel that the weight belongs to, with the weight marked.
 float kernel_grid(const Context& ctx, const Hover& weight, const Box& box) {
-  const Tensor& weights = ctx.state.document.kernels.weight;
+  Tensor storage;
+  const Tensor& weights = model::used_weight(ctx.state.document, storage);
   const Shape& shape = weights.shape();
-  const ColorTable& colors = model::diverging_table(ctx.state.session.theme);
+  const ColorTable& colors = model::signed_table(ctx.state.session);
   const float range = weight_range(ctx.state.document.kernels);
   const bool large = ctx.state.session.maximised == model::Panel::window;
   const float cell = std::floor(
@@ -103,9 +105,10 @@ void weight_view(const Context& ctx, const Box& box) {
   const Hover& hover = ctx.state.session.hover;
   if (meeting == nullptr || !(meeting->weight == hover)) return;
   const model::Results& results = ctx.state.results;
-  const double weight =
-      double{ctx.state.document.kernels.weight.at(hover.channel, hover.input_channel, hover.row, hover.col)};
-  const auto number = [](double value) { return model::format_number(value, kDigits); };
+  Tensor storage;
+  const double weight = double{
+      model::used_weight(ctx.state.document, storage).at(hover.channel, hover.input_channel, hover.row, hover.col)};
+  const auto number = [&](double value) { return value_text(ctx.state, value, kDigits); };
   const float x = kernel_grid(ctx, hover, box) + ctx.px(24);
   const MetInputs& met = meeting->met;
   draw_text(ctx.style.fonts.small, {x, box.y, box.right() - x, ctx.px(18)}, ctx.palette().text_dim,
@@ -114,7 +117,7 @@ void weight_view(const Context& ctx, const Box& box) {
   const std::string partial =
       meeting->complete() ? std::string()
                           : "so far: " + std::to_string(100 * meeting->rows_done / met.count.h) + "% of the map";
-  facts.line("weight.value", "weight", number(weight));
+  facts.line("weight.value", "weight", model::format_number(weight, kDigits));
   facts.line("weight.count", "meets", grouped(met.places()),
              "one for each of " + times(met.count.h, met.count.w) + " outputs" +
                  (met.padding > 0 ? ", " + grouped(met.padding) + " in the padding" : ""));
