@@ -151,7 +151,8 @@ Result<void> resize(Decoded& decoded, const model::ImportShape& shape, const std
   decoded.values = model::resample(decoded.values, to.h, to.w);
   if (whole)
     for (float& value : decoded.values.values()) value = std::round(value);
-  const bool shrinks = to.h < from.h || to.w<from.w, grows = to.h> from.h || to.w > from.w;
+  const bool shrinks = to.h < from.h || to.w < from.w;
+  const bool grows = to.h > from.h || to.w > from.w;
   add_note(decoded.note, "resized from " + size_of(from.h, from.w) + " by " +
                              (shrinks && grows ? "area mean and linear interpolation"
                               : shrinks        ? "area mean"
