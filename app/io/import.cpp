@@ -45,12 +45,13 @@ Result<Tensor> channels_first(const Tensor& array) {
   const int64_t channels = from.w, h = from.c, w = from.h;
   auto values = Tensor::allocate({from.n, channels, h, w});
   if (!values) return values;
-  const float* in = array.data();
-  for (int64_t n = 0; n < from.n; ++n, in += h * w * channels)
+  for (int64_t n = 0; n < from.n; ++n) {
+    const float* in = array.view().plane(n, 0);
     for (int64_t c = 0; c < channels; ++c) {
       float* out = values->view().plane(n, c);
       for (int64_t i = 0; i < h * w; ++i) out[i] = in[i * channels + c];
     }
+  }
   return values;
 }
 
@@ -150,7 +151,8 @@ Result<void> resize(Decoded& decoded, const model::ImportShape& shape, const std
   decoded.values = model::resample(decoded.values, to.h, to.w);
   if (whole)
     for (float& value : decoded.values.values()) value = std::round(value);
-  const bool shrinks = to.h < from.h || to.w<from.w, grows = to.h> from.h || to.w > from.w;
+  const bool shrinks = to.h < from.h || to.w < from.w;
+  const bool grows = to.h > from.h || to.w > from.w;
   add_note(decoded.note, "resized from " + size_of(from.h, from.w) + " by " +
                              (shrinks && grows ? "area mean and linear interpolation"
                               : shrinks        ? "area mean"
@@ -180,26 +182,21 @@ Result<void> convert(Decoded& decoded, const ImportRequest& request, const std::
 
 // Every image of an array by itself, as many as a batch holds.
 Result<ImportedInput> convert_all(const Decoded& decoded, const ImportRequest& request, const std::string& name,
-                                  const LoadContext& context) {
+                                  const CancelToken* cancel) {
   const Shape& shape = decoded.values.shape();
   const int64_t count = std::min(shape.n, model::batch_capacity(shape));
   ImportedInput batch;
-  batch.note = decoded.note;
-  batch.array_axes = decoded.array_axes;
   for (int64_t n = 0; n < count; ++n) {
-    if (is_cancelled(context.cancel)) return Error::cancelled();
-    Decoded one;
-    one.array = decoded.array;
+    if (is_cancelled(cancel)) return Error::cancelled();
+    Decoded one{.values = {}, .note = decoded.note, .array = decoded.array};
     const float* pixels = decoded.values.view().plane(n, 0);
     one.values =
         Tensor({1, shape.c, shape.h, shape.w}, std::span(pixels, static_cast<size_t>(shape.c * shape.h * shape.w)));
     if (auto done = convert(one, request, name + ", image " + std::to_string(n)); !done) return done.error();
-    if (n > 0) {
+    if (n == 0)
+      batch = {.values = std::move(one.values), .note = std::move(one.note), .array_axes = decoded.array_axes};
+    else
       batch.rest.push_back(std::move(one.values));
-      continue;
-    }
-    batch.values = std::move(one.values);
-    add_note(batch.note, one.note);
   }
   if (count < shape.n)
     add_note(batch.note, "the first " + std::to_string(count) + " of " + std::to_string(shape.n) + " images");
@@ -238,7 +235,7 @@ Result<ImportedInput> decode_input(ByteView bytes, const ImportRequest& request,
   if (!decoded) return decoded.error();
   if (is_cancelled(context.cancel)) return Error::cancelled();
   context.enter(LoadPhase::converting);
-  if (decoded->values.shape().n > 1) return convert_all(*decoded, request, text, context);
+  if (decoded->values.shape().n > 1) return convert_all(*decoded, request, text, context.cancel);
   if (auto converted = convert(*decoded, request, text); !converted) return converted.error();
   return ImportedInput{
       .values = std::move(decoded->values), .note = std::move(decoded->note), .array_axes = decoded->array_axes};

@@ -41,7 +41,7 @@ struct ImportedInput {
 };
 
 // Accepts what decode_image() does, .npy arrays of [H,W], [C,H,W], [N,C,H,W], [H,W,C] and [N,H,W,C] up to 4096 x 4096
-// (of more images than a batch holds the first, as the note says), and IDX pictures with the labels that lie beside
+// (of more images than a batch holds, the first, as the note says), and IDX pictures with the labels that lie beside
 // them (modes and sizes do not change those); all of it gzipped or not. May take a while for large files: run it off
 // the UI thread.
 Result<ImportedInput> load_input(const std::filesystem::path& path, const ImportRequest& request,

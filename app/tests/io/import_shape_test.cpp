@@ -61,7 +61,7 @@ TEST(ImportAxes, AreWhatSomebodySays) {
   const auto many = import_array({28, 28, 3}, first);
   ASSERT_FALSE(many.ok());
   EXPECT_EQ(many.error().message(),
-            "x.npy: has the shape (28, 28, 3) ([H,W], [C,H,W], [1,C,H,W], [H,W,C] or [1,H,W,C] "
+            "x.npy: has the shape (28, 28, 3) ([H,W], [C,H,W], [N,C,H,W], [H,W,C] or [N,H,W,C] "
             "with up to 16 channels)");
 }
 

@@ -80,7 +80,7 @@ TEST(Import, TakesTheArraysOfTheWindow) {
 TEST(Import, ManyImagesAreABatch) {
   std::vector<float> values(5 * 3 * 2);
   for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) - 7;
-  const auto input = import_array({5, 1, 3, 2}, values, ImportMode::rgb);
+  const auto input = import_array({5, 1, 3, 2}, values, ImportMode::automatic);
   ASSERT_TRUE(input.ok()) << input.error().message();
   EXPECT_EQ(input->note, "");
   ASSERT_EQ(input->rest.size(), 4U);
@@ -98,7 +98,7 @@ TEST(Import, ManyImagesAreABatch) {
 }
 
 TEST(Import, OfMoreImagesThanABatchHoldsTheFirstAreTaken) {
-  const auto input = import_array({100, 1, 1, 1}, std::vector<float>(100), ImportMode::rgb);
+  const auto input = import_array({100, 1, 1, 1}, std::vector<float>(100), ImportMode::automatic);
   ASSERT_TRUE(input.ok());
   EXPECT_EQ(input->rest.size(), 63U);
   EXPECT_EQ(input->note, "the first 64 of 100 images");
