@@ -158,8 +158,7 @@ const Command& convert_command() {
       "files and 3 for colour.",
       {{"--grey", "", "one channel: 0.299 R + 0.587 G + 0.114 B"},
        {"--as-digit", "", "as MNIST: white on black, in a 20 x 20 box, mass centred in 28 x 28"},
-       {"--size", "N | H,W",
-        "resize so that the longer side is N, or to H x W: area mean down, linear up (not resized)"},
+       {"--size", "N | H,W", "the longer side N, or H x W: area mean down, linear up (not resized)"},
        {"--axes", "A", "of an array: chw or hwc, with the channels first or last (as it is)"},
        {"--index", "K", "which picture of an IDX file, counted from 0 (0)"}},
       run_convert};

@@ -61,9 +61,10 @@ bool allow_only_decoding() {
 bool allow_only_decoding() { return false; }
 #endif
 
-bool limit(__rlimit_resource_t resource, int64_t value) {
-  const rlimit both{static_cast<rlim_t>(value), static_cast<rlim_t>(value)};
-  return setrlimit(resource, &both) == 0;
+// `grace`: between the limit, whose signal says what was spent, and the end, which says nothing.
+bool limit(__rlimit_resource_t resource, int64_t value, int64_t grace = 0) {
+  const rlimit limits{static_cast<rlim_t>(value), static_cast<rlim_t>(value + grace)};
+  return setrlimit(resource, &limits) == 0;
 }
 
 void close_the_rest() {
@@ -132,7 +133,7 @@ void put_text(std::array<char, kSize>& to, std::string_view text) {
 bool enter_sandbox(const SandboxLimits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   close_the_rest();
-  const bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.processor_seconds) &&
+  const bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.processor_seconds, 1) &&
                        limit(RLIMIT_FSIZE, limits.written_bytes) &&
                        (kShadowMemory || limit(RLIMIT_AS, limits.address_space_bytes));
   return limited && allow_only_decoding();

@@ -14,12 +14,12 @@ std::string BatchOpening::progress() const {
 void BatchOpening::add(model::SetInput input, const model::Document& document) {
   const bool from_document = request_.add || !taken_.empty();
   Shape shape = request_.add      ? document.input.read().shape()
-                : !taken_.empty() ? taken_.front().pixels.shape()
-                                  : input.pixels.shape();
+                : !taken_.empty() ? taken_.front().pixels.read().shape()
+                                  : input.pixels.read().shape();
   const int64_t count = static_cast<int64_t>(taken_.size()) + (request_.add ? model::batch_size(document) : 0);
   std::optional<Error> refusal;
-  if (from_document && input.pixels.shape() != shape)
-    refusal = Error::request(input.name, "is " + model::input_size_text(input.pixels.shape()),
+  if (from_document && input.pixels.read().shape() != shape)
+    refusal = Error::request(input.name, "is " + model::input_size_text(input.pixels.read().shape()),
                              model::input_size_text(shape) + " as the others, or all imported as digits");
   else if (count >= model::batch_capacity(shape))
     refusal = Error::request(input.name, "is one too many",

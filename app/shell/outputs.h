@@ -4,6 +4,7 @@
 #include <string>
 
 #include "io/image.h"
+#include "model/batch_results.h"
 #include "model/latency.h"
 #include "model/results.h"
 #include "model/store.h"

@@ -68,7 +68,7 @@ TEST_F(DecoderChildTest, RefusalsAreTheSame) {
   for (const std::string name : {"rgb8.png", "rgb420.jpg", "first_of_two.gif", "raw8.ppm", "rgb24.bmp", "rgb24.tga"}) {
     SCOPED_TRACE(name);
     Bytes bytes = test::read_all(test::fixture(name));
-    bytes.resize(bytes.size() * 2 / 3);
+    bytes.resize(bytes.size() / 3);  // within the first picture of two
     const auto here = decode_image(bytes, "x.png"), apart = decode(real, bytes);
     ASSERT_FALSE(here.ok() || apart.ok());
     EXPECT_EQ(apart.error().message(), here.error().message());

@@ -240,7 +240,9 @@ TEST_F(Batch, TheNotebooksBatchHasItsShapes) {
 }
 
 TEST_F(Batch, HistoryCountsWhatItAloneHolds) {
-  store_.dispatch(SetBatch{std::vector<SetInput>(64, flat(1)), ""});
+  std::vector<SetInput> items;
+  for (int n = 0; n < 64; ++n) items.push_back(flat(1));  // each with pixels of its own
+  store_.dispatch(SetBatch{std::move(items), ""});
   const int64_t item = 28 * 28 * 4;
   int64_t before = store_.history_bytes();
   store_.dispatch(MoveInBatch{0, 63});

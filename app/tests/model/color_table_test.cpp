@@ -106,7 +106,7 @@ TEST_P(SignedTable, EveryEyeTellsSignAndSize) {
   for (size_t eye = 0; eye < kEyes.size(); ++eye) {
     for (size_t i = 32; i < 128; ++i) {
       const Lab plus = seen(table()[128 + i], kEyes[eye]), minus = seen(table()[127 - i], kEyes[eye]);
-      EXPECT_GT(distance(plus, minus), 0.08) << "eye " << eye << ", " << i << " of 127";
+      EXPECT_GT(distance(plus, minus), 0.075) << "eye " << eye << ", " << i << " of 127";
     }
     for (size_t i = 8; i < 128; i += 8)
       for (const bool positive : {true, false}) {

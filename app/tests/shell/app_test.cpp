@@ -212,10 +212,12 @@ TEST_F(AppTest, ADroppedFileReplacesTheInputAndABadOneDoesNot) {
       dropped_bad = true;
       surface_->dropped = {folder_ / "bad.png"};
     }
-    if (dropped_bad && state()["notice"]["text"].get<std::string>().starts_with("bad.png")) app_->stop();
+    const std::string text = state()["notice"]["text"];
+    if (dropped_bad && text.find("bad.png") != std::string::npos && !text.starts_with("Took")) app_->stop();
   });
   EXPECT_EQ(after_good["input"]["shape"], (nlohmann::json{1, 1, 12, 10}));
-  EXPECT_NE(after_good["notice"]["text"].get<std::string>().find("Took 1 of 2: bad.png"), std::string::npos);
+  const std::string told = after_good["notice"]["text"];
+  EXPECT_TRUE(told.starts_with("Took 1 of 2: ") && told.find("bad.png") != std::string::npos) << told;
   EXPECT_EQ(state()["input"], after_good["input"]);
   EXPECT_NE(state()["notice"]["text"].get<std::string>().find("bad.png"), std::string::npos);
   EXPECT_EQ(surface_->title, "good.png - ConvLens");
@@ -223,8 +225,8 @@ TEST_F(AppTest, ADroppedFileReplacesTheInputAndABadOneDoesNot) {
 
 TEST_F(AppTest, FilesDroppedTogetherAreABatch) {
   std::vector<std::string> names;
-  for (const uint8_t value : {10, 20, 30}) {
-    const std::vector<uint8_t> pixels(12 * 10, value);
+  for (const int value : {10, 20, 30}) {
+    const std::vector<uint8_t> pixels(12 * 10, static_cast<uint8_t>(value));
     names.push_back(folder_ / ("f" + std::to_string(value) + ".png"));
     ASSERT_TRUE(io::save_png(names.back(), {pixels.data(), 12, 10, 1}).ok());
   }

@@ -43,7 +43,7 @@ class FileJobsTest : public testing::Test {
   OpenedFile opened() {
     while (true) {
       if (auto file = jobs_->take_file()) return std::move(*file);
-      if (!woken_.try_acquire_for(60s)) return {"", Error::failure("", "the worker never answered"), ""};
+      if (!woken_.try_acquire_for(60s)) return {"", Error::failure("", "the worker never answered"), {}, "", nullptr};
     }
   }
   model::Browser listed() {
@@ -74,8 +74,8 @@ TEST_F(FileJobsTest, APictureBecomesAnInput) {
   const OpenedFile result = opened();
   ASSERT_TRUE(result.input.ok()) << result.input.error().message();
   EXPECT_EQ(result.input->name, "three.png");
-  EXPECT_EQ(result.input->pixels.shape(), (Shape{1, 1, 28, 20}));
-  EXPECT_EQ(result.input->pixels.at(0, 0, 27, 19), 200.0F);
+  EXPECT_EQ(result.input->pixels.read().shape(), (Shape{1, 1, 28, 20}));
+  EXPECT_EQ(result.input->pixels.read().at(0, 0, 27, 19), 200.0F);
   EXPECT_FALSE(jobs_->busy());
 }
 
@@ -86,8 +86,8 @@ TEST_F(FileJobsTest, AGreyPictureAsRgbHasThreeEqualChannels) {
     jobs_->open({path, mode});
     const OpenedFile result = opened();
     ASSERT_TRUE(result.input.ok()) << result.input.error().message();
-    EXPECT_EQ(result.input->pixels.shape(), (Shape{1, channels, 3, 4}));
-    for (const float value : result.input->pixels.values()) EXPECT_EQ(value, 50.0F);
+    EXPECT_EQ(result.input->pixels.read().shape(), (Shape{1, channels, 3, 4}));
+    for (const float value : result.input->pixels.read().values()) EXPECT_EQ(value, 50.0F);
   }
 }
 

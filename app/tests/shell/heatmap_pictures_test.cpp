@@ -173,7 +173,7 @@ TEST_F(HeatmapPicturesTest, ABatchAndADatasetAreShownItemByItem) {
   dataset->count = 2, dataset->h = 1, dataset->w = 2;
   dataset->pixels = {50, 60, 70, 80};
   const auto show = [&](ui::MapSource source, int64_t item, int rows) {
-    pictures_->begin_build({document_, results_, &batch, dataset});
+    pictures_->begin_build({document_, results_, &batch, nullptr, dataset});
     ui::HeatmapRequest wanted = request("cell", source, 0, 2, rows);
     wanted.item = item;
     const ImTextureID texture = pictures_->heatmap(wanted);

@@ -128,7 +128,12 @@ TEST(KernelBank, TheWindowExplainsTheChannelsOfTheGroup) {
   // diag2's middle is 1 on channels 2 and 3.
   EXPECT_EQ(d.results().conv.maps.at(0, 3, 4, 4), 70);
   EXPECT_EQ(d.value("window.total"), "70");
+  d.dispatch(model::SetPinned{});
+  d.dispatch(model::ShowNotice{});  // which stands where the pointer's cell is told
+  d.dispatch(model::SelectKernelCell{1, 1, 1});
+  d.settle();
   d.move(d.centre("kernel.cell.o3.i1.r1.c1"));
+  d.settle();
   EXPECT_TRUE(d.value("status.pointer").starts_with("weight of output 3, input channel 3 "))
       << d.value("status.pointer");
 }

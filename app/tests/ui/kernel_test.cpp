@@ -144,14 +144,14 @@ TEST(Kernel, BiasShiftsTheWholeMap) {
   EXPECT_EQ(d.results().conv.maps.at(0, 0, 3, 3), before + 12.5F);
 }
 
-TEST(Kernel, BankGrowsToSixteenAndShrinksToOne) {
+TEST(Kernel, BankGrowsToItsLimitAndShrinksToOne) {
   UiDriver d;
-  for (int i = 0; i < 20 && d.widget("kernel.add_output").enabled; ++i) d.click("kernel.add_output");
-  EXPECT_EQ(d.document().kernels.outputs(), 16);
-  EXPECT_EQ(d.session().selected_output, 15);
-  EXPECT_EQ(d.results().conv.maps.shape().c, 16);
+  for (int i = 0; i < 80 && d.widget("kernel.add_output").enabled; ++i) d.click("kernel.add_output");
+  EXPECT_EQ(d.document().kernels.outputs(), model::kMaxOutputs);
+  EXPECT_EQ(d.session().selected_output, model::kMaxOutputs - 1);
+  EXPECT_EQ(d.results().conv.maps.shape().c, model::kMaxOutputs);
   EXPECT_FALSE(d.widget("kernel.duplicate_output").enabled);
-  for (int i = 0; i < 20 && d.widget("kernel.remove_output").enabled; ++i) d.click("kernel.remove_output");
+  for (int i = 0; i < 80 && d.widget("kernel.remove_output").enabled; ++i) d.click("kernel.remove_output");
   EXPECT_EQ(d.document().kernels.outputs(), 1);
   d.click("kernel.duplicate_output");
   EXPECT_EQ(d.document().kernels.outputs(), 2);

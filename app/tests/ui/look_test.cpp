@@ -28,7 +28,8 @@ TEST(ValueScale, TheNotebooksCellReads2988) {
   EXPECT_EQ(d.value("window.equation"), "= 2.988 + 0");
   EXPECT_EQ(d.value("map.legend"), "-2.988 0 2.988");
   EXPECT_EQ(d.value("input.legend"), "0 1");
-  EXPECT_EQ(d.value("kernel.reach"), "-3 \xE2\x80\xA6 3");
+  EXPECT_EQ(d.value("kernel.reach"), "-765 \xE2\x80\xA6 765") << "which names its own scale";
+  EXPECT_EQ(d.value("kernel.reach_unit"), "-3 \xE2\x80\xA6 3");
   EXPECT_EQ(d.value("kernel.legend"), "-1.5 0 1.5") << "weights stay";
   EXPECT_EQ(d.value("kernel.cell.o0.i0.r0.c0"), "-1");
   EXPECT_EQ(d.value("window.activated"), "2.988");

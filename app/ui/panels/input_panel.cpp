@@ -203,7 +203,7 @@ void input_panel(const Context& ctx, const Box& box) {
   float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
-  const auto rows = static_cast<float>(5 + dataset_rows(ctx.state));
+  const auto rows = static_cast<float>(6 + dataset_rows(ctx.state));
   const float rows_below =
       rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap() + batch_strip_height(ctx);
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));

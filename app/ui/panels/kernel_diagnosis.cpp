@@ -80,7 +80,10 @@ float reach_line(const Context& ctx, const Box& box, std::string_view name, std:
   const std::string reach = model::format_number(analysis.min_output, 5) +
                             (ctx.style.fonts.has_symbols ? " \xE2\x80\xA6 " : " .. ") +
                             model::format_number(analysis.max_output, 5);
-  line(ctx, box, words, reach);
+  const std::string sentence = std::string(words) + " gives";
+  const bool fits =
+      text_width(ctx.style.fonts.small, sentence) + text_width(ctx.style.fonts.mono_small, reach) + ctx.px(8) <= box.w;
+  line(ctx, box, fits ? sentence : words, reach);
   ctx.recorder.add(name, box.min(), box.max(), reach);
   return box.bottom();
 }
@@ -199,11 +202,11 @@ float kernel_diagnosis(const Context& ctx, const Box& area) {
 
   y = reach_line(ctx, {area.x, y, area.w, height}, "kernel.reach",
                  "0\xE2\x80\xA6"
-                 "255 gives",
+                 "255",
                  analysis);
   y = reach_line(ctx, {area.x, y, area.w, height}, "kernel.reach_unit",
                  "0\xE2\x80\xA6"
-                 "1 gives",
+                 "1",
                  unit);
   const std::string mass = (analysis.positive_mass > 0 ? "+" : "") + model::format_number(analysis.positive_mass, 4) +
                            "  " + model::format_number(analysis.negative_mass, 4);

@@ -111,13 +111,14 @@ float channel_choice(const Context& ctx, const Box& area) {
     for (const std::string& number : numbers) options.push_back({number, number, "The weights on this input channel"});
   }
   // Beside the choice: whether the input channel that the grid's weights read takes part.
-  const float toggle = ctx.px(44), room = row.w - toggle - ctx.px(6);
-  channel_switch(ctx, {row.right() - toggle, row.y, toggle, row.h},
-                 first + std::min(session.selected_input_channel, channels - 1));
-  if (choice_width(ctx, options) > room) {
-    channel_field(ctx, {row.x, row.y, room, row.h}, first, channels);
-    return below;
+  const int64_t channel = first + std::min(session.selected_input_channel, channels - 1);
+  const float toggle = ctx.px(44);
+  if (choice_width(ctx, options) > row.w - toggle - ctx.px(6)) {
+    channel_field(ctx, row, first, channels);
+    channel_switch(ctx, {row.x, below, toggle, row.h}, channel);
+    return below + row.h + ctx.style.gap();
   }
+  channel_switch(ctx, {row.right() - toggle, row.y, toggle, row.h}, channel);
   const int chosen = choice(ctx, "kernel.input_channel", options, static_cast<int>(session.selected_input_channel),
                             {row.x, row.y, choice_width(ctx, options), row.h});
   if (chosen >= 0) select_channel(ctx, chosen);

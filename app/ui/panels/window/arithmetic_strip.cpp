@@ -89,7 +89,8 @@ float channel(const Context& ctx, const ArithmeticLook& look, const Folding& fol
   }
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton(name.c_str(), {width, open ? caption : box.h})) folding.toggle(index);
-  ctx.recorder.add_last_item(name, sum);
+  // Of many channels only what is on screen.
+  if (ImGui::IsItemVisible()) ctx.recorder.add_last_item(name, sum);
   tooltip(ctx, open ? "Click to fold this channel to its sum" : "Click to show the products of this channel");
   return width;
 }
