@@ -49,6 +49,7 @@ std::string printable(std::string_view text) {
 }
 
 std::string printable_path(const std::filesystem::path& path) { return printable(std::string_view(path.native())); }
+std::string printable_name(std::string_view path) { return printable(path.substr(path.find_last_of('/') + 1)); }
 
 std::string size_text(int64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");

@@ -15,6 +15,7 @@ size_t utf8_sequence(std::string_view text);
 // One line of UTF-8: control characters and bytes that are not UTF-8 appear as \xNN.
 std::string printable(std::string_view text);
 std::string printable_path(const std::filesystem::path& path);
+std::string printable_name(std::string_view path);  // of the file alone: what follows the last /
 
 // "0 bytes", "17 kB", "300 MiB": for messages.
 std::string size_text(int64_t bytes);

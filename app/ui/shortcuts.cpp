@@ -59,7 +59,7 @@ constexpr std::array kShortcuts{
              "1 or 0\xE2\x80\x93"
              "255",
              "Maps"},
-    Shortcut{Action::choose_colors, "K", "Colours\xE2\x80\xA6", "Maps"},
+    Shortcut{Action::choose_colors, "J", "Colours\xE2\x80\xA6", "Maps"},
     Shortcut{Action::cycle_batch_view, "G", "Maps, contact sheets", "Maps"},
     Shortcut{Action::play, "Space", "Play, pause", "Window"},
     Shortcut{Action::window_forward, "Shift+Right", "On by a window", "Window"},
@@ -283,7 +283,7 @@ constexpr std::array kBindings{
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
     Binding{Action::toggle_value_scale, Key::v},
-    Binding{Action::choose_colors, Key::k},
+    Binding{Action::choose_colors, Key::j},
     Binding{Action::cycle_batch_view, Key::g},
     Binding{Action::play, Key::space},
     Binding{Action::window_forward, Key::right, false, true, true},

@@ -37,7 +37,8 @@ class Colour(WindowTest):
     def test_a_locked_range_counts_what_is_beyond(self):
         program = self.start(size="1600x900")
         program.click("map.range.locked")
-        program.wait("a locked range", lambda: program.state["view"]["range"] == "locked")
+        program.wait("a locked range", lambda: program.state["view"]["range"] == "locked"
+                     and any(w["name"] == "map.range.hi" for w in program.map["widgets"]))
         program.type_into("map.range.hi", "200")
         values = [value for row in program.state["outputs"]["conv"]["values"][0] for value in row]
         above = sum(value > 200 for value in values)

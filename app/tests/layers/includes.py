@@ -80,7 +80,7 @@ def allowed(room, kind, path):
     if room in ROOMS:
         rooms, libraries = (set(words.split()) for words in ROOMS[room])
         rooms.add(room)
-    elif room == "main" or kind in ("test", "bench"):  # the program's entry and the tests of the whole may know everything
+    elif room == "main" or kind in ("test", "bench"):  # the program's entry, tests of the whole
         rooms, libraries = set(ROOMS), set(ROOMS["shell"][1].split())
     else:
         return None

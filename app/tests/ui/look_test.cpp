@@ -90,7 +90,7 @@ TEST(Colors, AreChosenFromAListThatEscapeCloses) {
   EXPECT_TRUE(d.session().black_on_white);
   d.tap(Key::escape);
   EXPECT_EQ(d.recorder().find("colors.polarity"), nullptr);
-  d.tap(Key::k);
+  d.tap(Key::j);
   EXPECT_EQ(d.value("colors.signed.brown_teal"), "selected");
   EXPECT_FALSE(d.store().can_undo());
 }

@@ -16,13 +16,13 @@ using ui::Key;
 
 TEST(SampleList, HasEverySampleOnceInsideTheWindowAndApart) {
   for (const auto& [w, h, scale] :
-       {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 2.0F}, {2560.0F, 1440.0F, 1.5F}})
+       {std::tuple{1600.0F, 900.0F, 1.0F}, {1024.0F, 640.0F, 1.0F}, {1600.0F, 900.0F, 1.5F}, {2560.0F, 1440.0F, 1.5F}})
     for (const auto theme : {model::Theme::dark, model::Theme::projector}) {
       SCOPED_TRACE(std::to_string(w) + " scale " + std::to_string(scale) + " theme " +
                    std::to_string(static_cast<int>(theme)));
       UiDriver d({w, h}, scale, theme);
 
-      d.wheel("input.tool.brush", -20);  // to the end of the panel, where it is too low for all of it
+      d.wheel("input.tool.brush", -100);  // to the end of the panel, where it is too low for all of it
       d.click("input.samples");
       EXPECT_TRUE(d.recorder().duplicates().empty());
       std::vector<ui::RecordedWidget> list;
