@@ -138,6 +138,23 @@ TEST(KernelBank, TheWindowExplainsTheChannelsOfTheGroup) {
       << d.value("status.pointer");
 }
 
+TEST(KernelBank, ADepthwiseOutputsChannelIsSwitchedOffAndOnAgain) {
+  UiDriver d;
+  d.dispatch(model::SetInput{Tensor(Shape{1, 3, 9, 9}), "colour"});
+  d.dispatch(model::AddOutput{});
+  d.dispatch(model::AddOutput{});
+  d.dispatch(model::SetGroups{3});
+  d.dispatch(model::SelectOutput{d.document().kernels.outputs() - 1});
+  d.settle();
+  ASSERT_EQ(d.document().kernels.input_channels(), 1);
+  const int64_t channel = d.document().first_channel_of(d.session().selected_output);
+  ASSERT_EQ(channel, 2);
+  d.click("kernel.channel_on");
+  EXPECT_TRUE(d.document().is_off(channel));
+  d.click("kernel.channel_on");
+  EXPECT_FALSE(d.document().is_off(channel));
+}
+
 TEST(IndexMap, AHoveredIndexLightsAndAHoveredCellIsNamed) {
   UiDriver d;
   EXPECT_EQ(d.recorder().find("index.position"), nullptr);

@@ -22,7 +22,7 @@ constexpr int64_t kTilesInRow = 9;      // of the small ones
 constexpr float kRows = 3;              // of small tiles before they scroll
 constexpr int64_t kChannelsInTile = 4;  // side by side; more channels need the matrix
 
-// Tiles shrink when the bank grows, so that sixteen outputs take two rows.
+// Tiles shrink when the bank grows, so that sixteen outputs take two rows; beyond kRows they scroll.
 struct TileSize {
   float width, height, gap;
   bool named;

@@ -99,9 +99,11 @@ float channel_choice(const Context& ctx, const Box& area) {
     constexpr std::array<std::string_view, 3> kColors{", red", ", green", ", blue"};
     const std::string text = "reads input channel " + std::to_string(first) +
                              std::string(groups == 3 ? kColors[static_cast<size_t>(first)] : "") + ", alone";
-    draw_text(ctx.style.fonts.small, {row.x, row.y, row.w, ctx.px(16)}, ctx.palette().text_dim, text);
-    ctx.recorder.add("kernel.reads", row.min(), {row.right(), row.y + ctx.px(16)}, text);
-    return row.y + ctx.px(20);
+    const float toggle = ctx.px(44), width = row.w - toggle - ctx.px(6);
+    draw_text(ctx.style.fonts.small, {row.x, row.y, width, row.h}, ctx.palette().text_dim, text);
+    ctx.recorder.add("kernel.reads", row.min(), {row.x + width, row.bottom()}, text);
+    channel_switch(ctx, {row.right() - toggle, row.y, toggle, row.h}, first);
+    return below;
   }
   std::vector<std::string> numbers;
   std::vector<Option> options(kChannels.begin(), kChannels.end());
