@@ -1,9 +1,10 @@
 // Keeps the results of a whole batch in step with the document: of every input the maps, and their pooled values.
 //
-// Beside the Evaluator, which follows the shown input. Nothing happens while the document has one input. An edited
-// kernel computes its own maps of all inputs, a painted input all of its own maps, anything else everything. Small work
-// runs at once on the caller, large work on a worker of its own; newest wins, and results() stay those of the last
-// finished work meanwhile (their version tells). A map has the same bits as that of its input by itself.
+// Through all layers. Beside the Evaluator, which follows the shown input. Nothing happens while the document has one
+// input. An edited kernel computes its own maps of all inputs, a painted input all of its own maps, anything else
+// everything. Small work runs at once on the caller, large work on a worker of its own; newest wins, and results() stay
+// those of the last finished work meanwhile (their version tells). A map has the same bits as that of its input by
+// itself.
 #pragma once
 
 #include <memory>
@@ -39,7 +40,9 @@ class BatchEvaluator {
   void finish(const model::Document& document);  // blocks until results() are those of the last update
 
   bool busy() const;
+  // Of the layer that was shown at the last update, and of all.
   const model::BatchResults& results() const;
+  const std::vector<model::BatchResults>& layers() const;
   // What changed in results() since the last call.
   BatchUpdates take_updates();
 

@@ -32,8 +32,6 @@ model::MapStatistics statistics_of(ConstTensorView plane) {
   return rows.total(0, whole);
 }
 
-Shape stage_shape(const std::optional<Pool2dProblem>& pool) { return pool ? pool->output : Shape{}; }
-
 // Calls f(begin, end) for every run of true.
 template <class F>
 void for_runs(const std::vector<bool>& flags, F f) {
@@ -45,8 +43,10 @@ void for_runs(const std::vector<bool>& flags, F f) {
 
 Result<void> check_bytes(const BatchWork& work) {
   const auto cells = [](const Shape& shape) { return static_cast<double>(shape.n * shape.c * shape.h * shape.w); };
-  const double bytes =
-      sizeof(float) * (cells(work.problem.output) * (work.relu ? 2 : 1) + (work.pool ? cells(work.pool->output) : 0));
+  const model::LayerShapes& shapes = work.shapes;
+  const double bytes = sizeof(float) * ((work.has_window() ? cells(shapes.after_window) : 0) +
+                                        (work.activation != Activation::none ? cells(shapes.after_activation) : 0) +
+                                        (work.pools() ? cells(shapes.output) : 0));
   if (bytes <= static_cast<double>(model::kMaxBatchResultBytes)) return {};
   constexpr double kMiB = 1 << 20;
   return Error::request("batch", "its maps need " + std::to_string(static_cast<int64_t>(bytes / kMiB) + 1) + " MiB",
@@ -54,8 +54,9 @@ Result<void> check_bytes(const BatchWork& work) {
                             " MiB: fewer inputs or outputs, or a larger stride");
 }
 
-Result<void> reshape(model::FeatureMaps& stage, const Shape& shape) {
+Result<void> reshape(model::FeatureMaps& stage, const Shape& shape, bool& other) {
   if (stage.maps.shape() == shape) return {};
+  other = true;
   stage = {};
   if (shape.n == 0) return {};
   Result<Tensor> maps = Tensor::allocate(shape);
@@ -65,26 +66,41 @@ Result<void> reshape(model::FeatureMaps& stage, const Shape& shape) {
   return {};
 }
 
-// What follows the convolution, in one plane.
-void follow(const BatchWork& work, const BatchPlane& plane, model::BatchResults& target) {
+// What follows the window, in one plane.
+void follow(const BatchWork& work, const Tensor& inputs, const BatchPlane& plane, model::BatchResults& target) {
   const size_t index = target.index(plane.n, plane.channel);
   const auto finish = [&](model::FeatureMaps& stage) {
     stage.statistics[index] = statistics_of(plane_view(stage.maps, plane));
   };
-  finish(target.conv);
-  const Tensor* source = &target.conv.maps;
-  if (work.relu) {
-    activate(Activation::relu, source->view(), target.activated.maps.view(), region_of(source->shape(), plane));
+  const Tensor* source = &inputs;
+  if (work.has_window()) {
+    finish(target.conv);
+    source = &target.conv.maps;
+  }
+  if (work.activation != Activation::none) {
+    activate(work.activation, source->view(), target.activated.maps.view(), region_of(source->shape(), plane),
+             work.slope);
     finish(target.activated);
     source = &target.activated.maps;
   }
-  if (work.pool) {
+  if (work.pools()) {
     Tensor& pooled = target.pooled.maps;
-    CONVLENS_CHECK(
-        pool2d_run(*work.pool, source->view(), pooled.view(), region_of(pooled.shape(), plane), serial_executor())
-            .ok());
+    const OutputRegion region = region_of(pooled.shape(), plane);
+    const bool all = work.pool.is_adaptive() && work.pool.output_size == Size2{1, 1};
+    if (all && source != &inputs) {  // as the pass of one input does
+      const model::FeatureMaps& maps = work.activation != Activation::none ? target.activated : target.conv;
+      pooled.at(plane.n, plane.channel, 0, 0) = global_value(maps.statistics[index], adaptive_kind(work.pool));
+      finish(target.pooled);
+    }
+    const Result<void> done =
+        all && source != &inputs ? Result<void>()
+        : work.pool.is_adaptive()
+            ? adaptive_pool2d_run(source->view(), adaptive_kind(work.pool), pooled.view(), region, serial_executor())
+            : pool2d_run(work.shapes.pool, source->view(), pooled.view(), region, serial_executor());
+    CONVLENS_CHECK(done.ok());
     finish(target.pooled);
   }
+  if (target.last().maps.empty()) return;
   const model::MapStatistics& last = target.last().statistics[index];
   target.global_average[index] = last.mean;
   // As PyTorch's pooling: a NaN is passed on.
@@ -93,66 +109,85 @@ void follow(const BatchWork& work, const BatchPlane& plane, model::BatchResults&
 
 }  // namespace
 
-Result<BatchWork> plan_batch_work(const model::Document& document, bool all, const std::vector<bool>& inputs,
-                                  const std::vector<int64_t>& outputs) {
-  const Result<Conv2dProblem> problem = model::batch_problem(document);
-  if (!problem) return problem.error();
+Result<BatchWork> plan_batch_work(const model::Layer& layer, const Shape& batch, const BatchChange& change) {
   BatchWork work;
-  work.problem = *problem;
-  work.relu = document.relu;
-  const Shape& shape = problem->output;
-  if (document.pool.choice != model::PoolChoice::none)
-    if (const auto pool = Pool2dProblem::make(shape, to_engine(document.pool)); pool) work.pool = *pool;
+  work.shapes = model::shapes_of(layer, batch);
+  if (work.shapes.window_error) return *work.shapes.window_error;
+  if (layer.is_on(model::StagePart::window)) work.window = layer.window;
+  work.activation = layer.used_activation();
+  work.slope = layer.slope;
+  if (layer.used_pool() != model::PoolChoice::none && !work.shapes.pool_error) work.pool = layer.pool;
   if (const Result<void> check = check_bytes(work); !check) return check.error();
 
+  const Shape& shape = work.shapes.after_window;
   std::vector<bool> channels(static_cast<size_t>(shape.c), false);
-  for (const int64_t output : outputs)
+  for (const int64_t output : change.outputs)
     if (output < shape.c) channels[static_cast<size_t>(output)] = true;
-  const std::vector<bool> images = all ? std::vector<bool>(static_cast<size_t>(shape.n), true) : inputs;
+  std::vector<bool> images = change.inputs;
+  images.resize(static_cast<size_t>(shape.n), false);
+  if (change.all) images.assign(images.size(), true);
   const Rect whole = Rect::whole(shape.h, shape.w);
   for_runs(images, [&](Range run) { work.regions.push_back({run, {0, shape.c}, whole}); });
-  if (!all) for_runs(channels, [&](Range run) { work.regions.push_back({{0, shape.n}, run, whole}); });
+  if (!change.all) for_runs(channels, [&](Range run) { work.regions.push_back({{0, shape.n}, run, whole}); });
   for (int64_t n = 0; n < shape.n; ++n)
     for (int64_t channel = 0; channel < shape.c; ++channel)
       if (images[static_cast<size_t>(n)] || channels[static_cast<size_t>(channel)]) work.planes.push_back({n, channel});
   return work;
 }
 
-Result<void> shape_for(const BatchWork& work, model::BatchResults& target) {
-  const Shape& conv = work.problem.output;
-  for (const auto& [stage, shape] : {std::pair{&target.conv, conv},
-                                     {&target.activated, work.relu ? conv : Shape{}},
-                                     {&target.pooled, stage_shape(work.pool)}})
-    if (Result<void> shaped = reshape(*stage, shape); !shaped) {
+Result<bool> shape_for(const BatchWork& work, model::BatchResults& target) {
+  const model::LayerShapes& shapes = work.shapes;
+  bool other = false;
+  for (const auto& [stage, shape] :
+       {std::pair{&target.conv, work.has_window() ? shapes.after_window : Shape{}},
+        {&target.activated, work.activation != Activation::none ? shapes.after_activation : Shape{}},
+        {&target.pooled, work.pools() ? shapes.output : Shape{}}})
+    if (const Result<void> shaped = reshape(*stage, shape, other); !shaped) {
       target.conv = target.activated = target.pooled = {};
-      return shaped;
+      return shaped.error();
     }
-  const auto planes = static_cast<size_t>(conv.n * conv.c);
+  const auto planes = static_cast<size_t>(shapes.after_window.n * shapes.after_window.c);
   target.global_average.resize(planes);
   target.global_max.resize(planes);
-  target.problem = work.problem;
-  return {};
+  target.problem = shapes.conv;
+  target.channels = shapes.after_window.c;
+  return other;
 }
 
-Result<void> run(const BatchWork& work, const Tensor& inputs, const Conv2dPlan& plan, model::BatchResults& target,
+Result<void> run(const BatchWork& work, const Tensor& inputs, const Kernels& kernels, model::BatchResults& target,
                  Executor& executor, const CancelToken* cancel) {
-  for (const OutputRegion& region : work.regions)
-    if (Result<void> done = plan.run(inputs, target.conv.maps.view(), region, executor, cancel); !done) return done;
+  for (const OutputRegion& region : work.regions) {
+    Result<void> done;
+    if (work.window == model::WindowKind::conv)
+      done = kernels.plan->run(inputs, target.conv.maps.view(), region, executor, cancel);
+    else if (work.window == model::WindowKind::transposed)
+      done = conv_transpose2d_run(work.shapes.transposed, inputs, kernels.transposed_weight, kernels.bias,
+                                  target.conv.maps.view(), region, executor, cancel);
+    if (!done) return done;
+  }
   const auto planes = static_cast<int64_t>(work.planes.size());
-  const auto one = [&](int64_t i) { follow(work, work.planes[static_cast<size_t>(i)], target); };
+  const auto one = [&](int64_t i) { follow(work, inputs, work.planes[static_cast<size_t>(i)], target); };
   if (!executor.parallel_for(planes, one, cancel)) return Error::cancelled();
   return {};
 }
 
-double estimate_us(const BatchWork& work, const Conv2dPlan& plan) {
+const Tensor& output_of(const BatchWork& work, const Tensor& inputs, const model::BatchResults& results) {
+  if (work.pools()) return results.pooled.maps;
+  if (work.activation != Activation::none) return results.activated.maps;
+  return work.has_window() ? results.conv.maps : inputs;
+}
+
+double estimate_us(const BatchWork& work, const Conv2dPlan* plan) {
   double ns = 0;
-  for (const OutputRegion& region : work.regions) ns += plan.expected_ns(region);
+  if (plan != nullptr)
+    for (const OutputRegion& region : work.regions) ns += plan->expected_ns(region);
   const auto planes = static_cast<double>(work.planes.size());
-  const Shape& shape = work.problem.output;
+  const Shape &shape = work.shapes.after_window, &pooled = work.shapes.output;
   ns += planes * (kPlaneNs + static_cast<double>(shape.h * shape.w) * kCellNs);
-  if (work.pool) {
-    const Size2& window = work.pool->params.kernel;
-    ns += planes * static_cast<double>(work.pool->output.h * work.pool->output.w * window.h * window.w) * kTapNs;
+  if (work.pools()) {
+    const Size2& window = work.pool.kernel;
+    const int64_t taps = work.pool.is_adaptive() ? shape.h * shape.w : pooled.h * pooled.w * window.h * window.w;
+    ns += planes * static_cast<double>(taps) * kTapNs;
   }
   return ns / 1000;
 }

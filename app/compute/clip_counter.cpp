@@ -3,11 +3,11 @@
 #include <algorithm>
 
 namespace convlens::compute {
-void ClipCounter::changed(const std::vector<MapUpdate>& updates) {
+void ClipCounter::changed(const std::vector<MapUpdate>& updates, int64_t layer) {
   if (!counts_) return;
   for (const MapUpdate& update : updates) {
     const auto channel = static_cast<size_t>(update.channel);
-    if (update.kind != MapKind::conv || channel >= dirty_.size()) continue;
+    if (update.layer != layer || update.kind != MapKind::conv || channel >= dirty_.size()) continue;
     dirty_[channel] = unite(dirty_[channel], intersect(update.rect.rows, Range{0, shape_.h}));
     if (!dirty_[channel].empty()) counts_->complete = false;
   }

@@ -16,8 +16,11 @@ class ClipCounter {
   // Cells that one slice looks at, at most, but never less than a row: well below a millisecond.
   static constexpr int64_t kSliceCells = int64_t{1} << 19;
 
-  // Tells of cells with new values (Evaluator::take_updates's); only the convolution's count.
-  void changed(const std::vector<MapUpdate>& updates);
+  // Tells of cells with new values (Evaluator::take_updates's); only those of this layer's
+  // convolution count.
+  void changed(const std::vector<MapUpdate>& updates, int64_t layer = 0);
+  // Starts anew: the maps are those of another layer.
+  void forget() { counts_.reset(); }
   // Goes on by one slice. Another range, or maps of another shape, start it anew; no range forgets everything.
   void advance(const model::Results& results, const std::optional<model::LockedRange>& range,
                int64_t slice_cells = kSliceCells);

@@ -1,19 +1,17 @@
 #include "compute/evaluator.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <limits>
+#include <deque>
 #include <optional>
 #include <utility>
 
+#include "compute/layer_state.h"
 #include "compute/pass.h"
-#include "compute/stages.h"
 #include "compute/update_list.h"
 #include "compute/work.h"
 #include "compute/worker.h"
-#include "convlens/engine/conv2d_plan_cache.h"
 
 namespace convlens::compute {
 namespace {
@@ -30,10 +28,16 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+int64_t cells_of(const std::vector<Work>& works) {
+  int64_t cells = 0;
+  for (const Work& work : works) cells += work.conv.cells();
+  return cells;
+}
+
 // What the worker works on. Made and destroyed on the caller's thread, so that the input is never released behind the
 // back of somebody who asks whether it is shared.
 struct Job {
-  Work work;
+  std::vector<Work> works;  // a layer each
   std::shared_ptr<const Tensor> input;
   uint64_t version = 0;
   model::Change change;
@@ -43,35 +47,45 @@ struct Job {
   double serial_us = 0;  // as estimated
   double milliseconds = 0;
 
-  bool nearly_done() const { return 2 * cells_done.load(std::memory_order_relaxed) > work.conv.cells(); }
+  bool nearly_done() const { return 2 * cells_done.load(std::memory_order_relaxed) > cells_of(works); }
 };
+
+bool replaces_much(const model::Change& change) {
+  return change.input_replaced || change.restructured_from ||
+         std::ranges::any_of(change.layers, [](const auto& layer) { return layer.second.conv_replaced; });
+}
 
 }  // namespace
 
 struct Evaluator::State {
   explicit State(EvaluatorOptions given)
-      : options(std::move(given)), pool(make_pool(options.threads)), worker(options.wake) {}
+      : options(std::move(given)), pool(make_pool(options.threads)), worker(options.wake) {
+    resize(1);
+  }
 
-  Stages stages() { return {{{&results.conv, &rows[0]}, {&results.activated, &rows[1]}, {&results.pooled, &rows[2]}}}; }
   bool stale() const { return pending.any() || pending_version != results.version; }
 
   void start(const model::Document& document);
-  Result<void> refresh_plan(const model::Document& document, const Work& work);
+  void resize(int64_t layers);
+  void refresh_plans(const model::Document& document, std::vector<Work>& works);
+  double serial_us_of(const std::vector<Work>& works) const;
   int threads_for(double serial_us) const { return serial_us < kSerialLimitUs ? 1 : pool->threads(); }
-  void learn(const Work& work, double serial_us, bool on_worker);
-  void run_inline(const model::Document& document, const Work& work, double serial_us);
-  void run_on_worker(const model::Document& document, Work work, model::Change change, double serial_us);
+  void learn(const std::vector<Work>& works, double serial_us, bool on_worker);
+  Result<void> run_all(const std::vector<Work>& works, const Tensor& input, bool in_place, Executor& executor,
+                       const PassControl& control);
+  void run_inline(const model::Document& document, const std::vector<Work>& works, double serial_us);
+  void run_on_worker(const model::Document& document, std::vector<Work> works, model::Change change, double serial_us);
   bool collect();
-  void publish(const Work& work, int threads, double milliseconds);
-  void publish_error(uint64_t version, Error error);
+  void publish(const std::vector<Work>& works, uint64_t version, int threads, double milliseconds);
+  void publish_error(uint64_t version, const Error& error);
+
+  Stages stages(size_t layer) { return layers[layer].stages(results.layers[layer]); }
 
   EvaluatorOptions options;
-  model::Results results;
-  std::array<MapRows, 3> rows;  // of the results' maps
-  Spare spare;
+  model::PipelineResults results;
+  std::deque<LayerState> layers;  // beside the results'
+  size_t shown = 0;               // layer
   UpdateList updates;
-  Conv2dPlanCache plans;
-  std::shared_ptr<const Conv2dPlan> plan;
   double pace = 1;              // what updates take, over what was estimated
   bool cancelled_last = false;  // the last job; so the next one is let finish
   model::Change pending;        // told of, but not yet in results nor in the job
@@ -81,28 +95,40 @@ struct Evaluator::State {
   Worker worker;             // last: its destructor ends the job before anything that the job uses goes
 };
 
+// Layers that are new know nothing yet.
+void Evaluator::State::resize(int64_t count) {
+  results.layers.resize(static_cast<size_t>(count));
+  layers.resize(static_cast<size_t>(count));
+  updates.end_at(count);
+}
+
 // Needs no job under way.
 void Evaluator::State::start(const model::Document& document) {
   model::Change change = std::exchange(pending, {});
-  Work work = plan_work(document, change, results);
-  if (!work.conv_error)
-    if (const Result<void> planned = refresh_plan(document, work); !planned) work.conv_error = planned.error();
-  if (work.conv_error) {
-    publish_error(pending_version, *work.conv_error);
-    return;
-  }
-  const double serial_us = estimate_us(work, plan->expected_ns(OutputRegion::whole(work.problem.output)));
+  resize(document.layers());
+  shown = static_cast<size_t>(document.shown_layer);
+  std::vector<Work> works = plan_work(document, change, results);
+  refresh_plans(document, works);
+  const double serial_us = serial_us_of(works);
   if (wall_us(serial_us, threads_for(serial_us)) * pace <= options.inline_limit_us)
-    run_inline(document, work, serial_us);
+    run_inline(document, works, serial_us);
   else
-    run_on_worker(document, std::move(work), std::move(change), serial_us);
+    run_on_worker(document, std::move(works), std::move(change), serial_us);
+}
+
+double Evaluator::State::serial_us_of(const std::vector<Work>& works) const {
+  double us = 0;
+  for (size_t i = 0; i < works.size(); ++i)
+    if (!works[i].conv_error) us += estimate_us(works[i], layers[i].kernels.expected_ns());
+  return us;
 }
 
 // Work that was done at once tells the machine's pace. The worker shares the machine with the drawing of frames: what
 // it took is an upper bound, which brings work back that one slow moment has sent there.
-void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker) {
-  const double estimated_us = wall_us(serial_us, results.threads);
-  const bool first_touch = work.conv.reshaped || work.activated.reshaped || work.pooled.reshaped;
+void Evaluator::State::learn(const std::vector<Work>& works, double serial_us, bool on_worker) {
+  const double estimated_us = wall_us(serial_us, results.layers[shown].threads);
+  const bool first_touch = std::ranges::any_of(
+      works, [](const Work& work) { return work.conv.reshaped || work.activated.reshaped || work.pooled.reshaped; });
   if (!options.learns_pace || estimated_us < kTellingUs || first_touch) return;
   const double measured = std::clamp(results.compute_ms * 1000 / estimated_us, kLeastPace, kMostPace);
   if (!on_worker) {
@@ -113,37 +139,54 @@ void Evaluator::State::learn(const Work& work, double serial_us, bool on_worker)
   }
 }
 
-// Going back to earlier parameters finds their plan; an edited kernel packs its own channel again.
-Result<void> Evaluator::State::refresh_plan(const model::Document& document, const Work& work) {
-  plan.reset();  // the cache packs anew only what nobody holds
-  Tensor storage;
-  Result<std::shared_ptr<const Conv2dPlan>> found =
-      plans.get(work.problem, model::used_weight(document, storage), document.kernels.bias);
-  if (!found) return found.error();
-  plan = std::move(found).value();
+// A layer whose weights cannot be packed ends the row of work, as one that does not fit.
+void Evaluator::State::refresh_plans(const model::Document& document, std::vector<Work>& works) {
+  for (size_t i = 0; i < works.size(); ++i) {
+    if (works[i].conv_error) break;
+    if (!works[i].has_window()) layers[i].kernels.drop();
+    if (!works[i].conv.computes()) continue;
+    const Result<void> ready = layers[i].kernels.refresh(document.layer(static_cast<int64_t>(i)), works[i].shapes);
+    if (ready) continue;
+    works.resize(i + 1);
+    works[i].conv_error = ready.error();
+  }
+}
+
+// Computes all layers, in place or into the spare maps.
+Result<void> Evaluator::State::run_all(const std::vector<Work>& works, const Tensor& input, bool in_place,
+                                       Executor& executor, const PassControl& control) {
+  const Tensor* next = &input;
+  for (size_t i = 0; i < works.size() && !works[i].conv_error; ++i) {
+    const Stages present = stages(i), target = in_place ? present : layers[i].spare.stages();
+    Result<void> done = run(works[i], *next, layers[i].kernels.kernels(), present, target, executor, control);
+    if (!done) return done;
+    next = &output_of(works[i], *next, present, target);
+  }
   return {};
 }
 
-void Evaluator::State::run_inline(const model::Document& document, const Work& work, double serial_us) {
+void Evaluator::State::run_inline(const model::Document& document, const std::vector<Work>& works, double serial_us) {
   const Clock::time_point begin = Clock::now();
-  if (const Result<void> shaped = reshape(work, stages()); !shaped) {
-    publish_error(pending_version, shaped.error());
-    return;
+  for (size_t i = 0; i < works.size(); ++i) {
+    if (works[i].conv_error) continue;
+    if (const Result<void> shaped = reshape(works[i], stages(i)); !shaped) {
+      publish_error(pending_version, shaped.error());
+      return;
+    }
   }
   Executor& executor = threads_for(serial_us) == 1 ? serial_executor() : *pool;
-  const Result<void> done = run(work, document.input.read(), *plan, stages(), stages(), executor);
+  const Result<void> done = run_all(works, document.input.read(), true, executor, {});
   CONVLENS_CHECK(done.ok());  // nothing cancels it
-  spare.note_missing(work);
-  results.version = pending_version;
-  publish(work, executor.threads(), milliseconds_since(begin));
-  learn(work, serial_us, false);
+  for (size_t i = 0; i < works.size(); ++i) layers[i].spare.note_missing(works[i]);
+  publish(works, pending_version, executor.threads(), milliseconds_since(begin));
+  learn(works, serial_us, false);
 }
 
-void Evaluator::State::run_on_worker(const model::Document& document, Work work, model::Change change,
+void Evaluator::State::run_on_worker(const model::Document& document, std::vector<Work> works, model::Change change,
                                      double serial_us) {
   job = std::make_unique<Job>();
   job->serial_us = serial_us;
-  job->work = std::move(work);
+  job->works = std::move(works);
   job->input = document.input.share();
   job->version = pending_version;
   job->change = std::move(change);
@@ -151,10 +194,11 @@ void Evaluator::State::run_on_worker(const model::Document& document, Work work,
   worker.start([this, mine = job.get()] {
     if (options.on_job_start) options.on_job_start();
     const Clock::time_point begin = Clock::now();
-    mine->outcome = spare.prepare(mine->work, stages());
+    for (size_t i = 0; mine->outcome && i < mine->works.size(); ++i)
+      if (!mine->works[i].conv_error) mine->outcome = layers[i].spare.prepare(mine->works[i], stages(i));
     if (mine->outcome)
-      mine->outcome = run(mine->work, *mine->input, *plan, stages(), spare.stages(), *pool,
-                          {&mine->cancel, &mine->cells_done, options.on_job_convolved});
+      mine->outcome = run_all(mine->works, *mine->input, false, *pool,
+                              {&mine->cancel, &mine->cells_done, options.on_job_convolved});
     mine->milliseconds = milliseconds_since(begin);
   });
 }
@@ -172,40 +216,52 @@ bool Evaluator::State::collect() {
     publish_error(done->version, done->outcome.error());
     return true;
   }
-  results.version = done->version;
-  spare.exchange(done->work, stages());
-  publish(done->work, pool->threads(), done->milliseconds);
-  learn(done->work, done->serial_us, true);
+  for (size_t i = 0; i < done->works.size(); ++i)
+    if (!done->works[i].conv_error) layers[i].spare.exchange(done->works[i], stages(i));
+  publish(done->works, done->version, pool->threads(), done->milliseconds);
+  learn(done->works, done->serial_us, true);
   return true;
 }
 
-void Evaluator::State::publish(const Work& work, int threads, double milliseconds) {
-  results.conv_error.reset();
-  results.pool_error = work.pool_error;
-  results.problem = work.problem;
-  if (work.pool_problem) results.pool_problem = *work.pool_problem;
+void Evaluator::State::publish(const std::vector<Work>& works, uint64_t version, int threads, double milliseconds) {
+  results.version = version;
   results.compute_ms = milliseconds;
-  results.cells_computed = work.conv.cells();
-  results.threads = threads;
-  results.variant = plan->variant();
-  results.target = plan->target();
-  results.global_average.clear();
-  results.global_max.clear();
-  for (const model::MapStatistics& channel : results.last().statistics) {
-    results.global_average.push_back(channel.mean);
-    // As PyTorch's pooling: a NaN is passed on.
-    const bool has_nan = channel.nan_count > 0;
-    results.global_max.push_back(has_nan ? std::numeric_limits<double>::quiet_NaN() : double{channel.max});
+  std::optional<Error> waits;
+  for (size_t i = 0; i < results.layers.size(); ++i) {
+    model::Results& layer = results.layers[i];
+    layer.version = version;
+    layer.compute_ms = milliseconds;
+    layer.cells_computed = 0;
+    if (i >= works.size()) {
+      layer.conv_error = waits;
+      continue;
+    }
+    if (works[i].conv_error) {
+      layer.conv_error = works[i].conv_error;
+    } else {
+      describe(works[i], layer);
+      layer.threads = threads;
+      if (const Conv2dPlan* plan = layers[i].kernels.plan()) {
+        layer.variant = plan->variant();
+        layer.target = plan->target();
+      }
+      updates.add(works[i], static_cast<int64_t>(i));
+    }
+    if (works[i].conv_error || works[i].pool_error)
+      waits = Error::request("input", "nothing comes in: a stage before this one does not fit", "mend that one first");
   }
-  updates.add(work);
 }
 
 // The maps stay, and the next change computes everything again.
-void Evaluator::State::publish_error(uint64_t version, Error error) {
+void Evaluator::State::publish_error(uint64_t version, const Error& error) {
   results.version = version;
-  results.conv_error = std::move(error);
-  results.cells_computed = 0;
   results.compute_ms = 0;
+  for (model::Results& layer : results.layers) {
+    layer.version = version;
+    layer.conv_error = error;
+    layer.cells_computed = 0;
+    layer.compute_ms = 0;
+  }
 }
 
 Evaluator::Evaluator(EvaluatorOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -228,8 +284,7 @@ void Evaluator::update(const model::Document& document, uint64_t version, const 
   if (!state_->stale()) return;
   if (!state_->job) {
     state_->start(document);
-  } else if ((change.input_replaced || change.conv_replaced) && !state_->cancelled_last &&
-             !state_->job->nearly_done()) {
+  } else if (replaces_much(change) && !state_->cancelled_last && !state_->job->nearly_done()) {
     state_->job->cancel.cancel();
   }
 }
@@ -249,13 +304,21 @@ void Evaluator::finish(const model::Document& document) {
   }
 }
 
-int64_t Evaluator::spare_bytes() const { return state_->job ? 0 : state_->spare.bytes(); }
+int64_t Evaluator::spare_bytes() const {
+  int64_t bytes = 0;
+  if (!state_->job)
+    for (const LayerState& layer : state_->layers) bytes += layer.spare.bytes();
+  return bytes;
+}
+
 void Evaluator::give_back_spare() {
-  if (!state_->job) state_->spare = {};
+  if (!state_->job)
+    for (LayerState& layer : state_->layers) layer.spare = {};
 }
 
 bool Evaluator::busy() const { return state_->job != nullptr; }
-const model::Results& Evaluator::results() const { return state_->results; }
+const model::PipelineResults& Evaluator::pipeline() const { return state_->results; }
+const model::Results& Evaluator::results() const { return state_->results.layers[state_->shown]; }
 std::vector<MapUpdate> Evaluator::take_updates() { return state_->updates.take(); }
 
 }  // namespace convlens::compute

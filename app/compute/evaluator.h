@@ -1,11 +1,12 @@
 // The evaluator: keeps results in step with the document. Small work runs at once on the caller, large work on one
 // worker.
 //
-// Only what a change touches is recomputed: the rectangle of outputs that the changed input cells feed, the edited
-// output channels, or all. The results are the same bits as a full recomputation. Newest wins: a change that replaces
-// everything cancels the running job, unless that is more than half done, or follows one that was cancelled: so changes
-// that come without end show progress. Dirty rectangles that arrive meanwhile are united and never lost. While a job
-// runs, results() stay those of the last finished one (their version tells), never blank.
+// Layer by layer, only what a change touches is recomputed: the rectangle of outputs that the changed input cells feed,
+// the edited output channels, or all; layers before the first that changed are left alone. A layer that does not fit
+// says why, and those after it wait. The results are the same bits as a full recomputation. Newest wins: a change that
+// replaces everything cancels the running job, unless that is more than half done, or follows one that was cancelled:
+// so changes that come without end show progress. Dirty rectangles that arrive meanwhile are united and never lost.
+// While a job runs, results() stay those of the last finished one (their version tells), never blank.
 #pragma once
 
 #include <functional>
@@ -26,6 +27,7 @@ struct MapUpdate {
   int64_t channel = 0;
   Rect rect;              // of the map
   bool reshaped = false;  // the map has another size now: rect is all of it
+  int64_t layer = 0;
 };
 
 struct EvaluatorOptions {
@@ -65,6 +67,8 @@ class Evaluator {
   void give_back_spare();
 
   bool busy() const;  // a job is running or waiting: results() are stale
+  // Of all layers, and of the one that was shown at the last update.
+  const model::PipelineResults& pipeline() const;
   const model::Results& results() const;
   // What changed in results() since the last call.
   std::vector<MapUpdate> take_updates();

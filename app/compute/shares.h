@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "compute/evaluator.h"
@@ -28,8 +29,10 @@ class Shares {
   // Tells of a change of the document (Store::dispatch's).
   void changed(const model::Change& change);
   // Brings the shares in `output` up to the document, or forgets them when they are not wanted. Computes now, or hands
-  // over to a worker. Call before each build of a frame.
-  void advance(const model::Document& document, int64_t output, bool wanted);
+  // over to a worker. Call before each build of a frame. `pipeline`: results of the document; a later layer than the
+  // first gets its input from there.
+  void advance(const model::Document& document, int64_t output, bool wanted,
+               const model::PipelineResults* pipeline = nullptr);
   // Blocks until results() are those of the last advance() (for tests, scripts and --screenshot).
   void finish(const model::Document& document);
 
@@ -44,6 +47,9 @@ class Shares {
   model::Change pending_;
   int64_t output_ = -1;
   uint64_t version_ = 0;
+  // What comes to a later layer: a copy, which the worker may read while the results go on.
+  std::optional<model::Document> view_;
+  uint64_t view_version_ = 0;  // of the results that it is from
 };
 
 }  // namespace convlens::compute

@@ -11,7 +11,10 @@ namespace convlens::compute {
 
 class UpdateList {
  public:
-  void add(const Work& work);
+  // What was computed of a layer.
+  void add(const Work& work, int64_t layer = 0);
+  // This layer and those after it are gone.
+  void end_at(int64_t layer);
   std::vector<MapUpdate> take();
 
  private:
@@ -19,7 +22,7 @@ class UpdateList {
     Rect rect;
     bool reshaped = false;
   };
-  std::array<std::vector<Entry>, 3> entries_;  // by MapKind, then channel
+  std::vector<std::array<std::vector<Entry>, 3>> layers_;  // by MapKind, then channel
 };
 
 }  // namespace convlens::compute

@@ -6,8 +6,10 @@
 
 namespace convlens::compute {
 
-void WeightMeter::changed(const model::Change& change) {
-  if (change.input_replaced || !change.input_rect.empty()) meeting_.reset();
+void WeightMeter::changed(const model::Change& change, int64_t shown_layer) {
+  bool input = change.input_replaced || !change.input_rect.empty() || change.layer_shown || change.restructured_from;
+  for (const auto& [layer, layer_change] : change.layers) input |= layer < shown_layer && layer_change.any();
+  if (input) meeting_.reset();
 }
 
 void WeightMeter::advance(const model::Document& document, const model::Results& results, const model::Hover& hover,

@@ -17,7 +17,7 @@ class WeightMeter {
   static constexpr int64_t kSliceCells = int64_t{1} << 18;
 
   // Tells of a change of the document (Store::dispatch's).
-  void changed(const model::Change& change);
+  void changed(const model::Change& change, int64_t shown_layer = 0);
   // Goes on by one slice with the weight that the pointer is on, from the start where it is another one or the input or
   // the convolution changed. A hover that is no weight, or results of other shapes than the document's, forget it.
   void advance(const model::Document& document, const model::Results& results, const model::Hover& hover,

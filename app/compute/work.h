@@ -26,16 +26,39 @@ struct StageWork {
   int64_t cells() const;
 };
 
+// Of one layer.
 struct Work {
   // Why a stage gives no maps; it and what follows are then kept.
   std::optional<Error> conv_error, pool_error;
-  Conv2dProblem problem;  // valid without a conv_error
-  std::optional<Pool2dProblem> pool_problem;
+  model::LayerShapes shapes;  // valid without a conv_error
+  model::WindowKind window = model::WindowKind::none;
+  Activation activation = Activation::none;
+  float slope = 0;
+  model::PoolSettings pool{model::PoolChoice::none};  // none where it does not fit
   StageWork conv, activated, pooled;
+
+  bool pools() const { return pool.choice != model::PoolChoice::none; }
+  // One value a channel, which follows from the statistics of what is pooled.
+  bool pools_all() const { return pool.is_adaptive() && pool.output_size == Size2{1, 1}; }
+  bool has_window() const { return window != model::WindowKind::none; }
+  bool computes() const { return conv.computes() || activated.computes() || pooled.computes(); }
 };
 
-// `present`: results that are right for the document as it was before `change`.
-Work plan_work(const model::Document& document, const model::Change& change, const model::Results& present);
+// What changed in what comes to a layer.
+struct InputChange {
+  Shape shape;
+  Rect rect;
+  bool replaced = false;
+};
+// The same for what it gives to the next one.
+InputChange output_change(const Work& work, const InputChange& input);
+
+// `present`: results that are right for the layer as it was before `change`.
+Work plan_work(const model::Layer& layer, const InputChange& input, const model::LayerChange& change,
+               const model::Results& present);
+// Of all layers; shorter than the pipeline where one does not fit: the last one then has the error.
+std::vector<Work> plan_work(const model::Document& document, const model::Change& change,
+                            const model::PipelineResults& present);
 
 // Estimated microseconds on one core. `conv_ns`: the plan's estimate of its whole output.
 double estimate_us(const Work& work, double conv_ns);

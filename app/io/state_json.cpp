@@ -68,7 +68,7 @@ void put_parameters(JsonWriter& out, const model::Document& document) {
   for (int64_t c = 0; c < document.input.read().shape().c; ++c)
     if (document.is_off(c)) out.value(c);
   out.end_array();
-  out.field("relu", document.relu);
+  out.field("relu", document.relu());
   const char* kind = "none";
   if (document.pool.choice == model::PoolChoice::max) kind = "max";
   if (document.pool.choice == model::PoolChoice::average) kind = "average";

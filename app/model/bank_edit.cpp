@@ -56,11 +56,16 @@ Tensor resized(const Tensor& weight, int64_t h, int64_t w) {
   return result;
 }
 
-Edit kernels_edit(const Document& document, std::string label, KernelBank kernels) {
+Edit kernels_edit(const Document& document, std::string label, KernelBank kernels, std::vector<int64_t> sources) {
   Edit edit;
   edit.label = std::move(label);
   edit.settings = settings_of(document);
+  const int64_t before = document.kernels.outputs(), after = kernels.outputs();
   edit.settings->kernels = std::move(kernels);
+  if (sources.empty() && before == after) return edit;
+  for (int64_t o = 0; sources.empty() || static_cast<int64_t>(sources.size()) < after; ++o)
+    sources.push_back(o < before ? o : -1);
+  follow_outputs(*edit.settings, before, sources);
   return edit;
 }
 

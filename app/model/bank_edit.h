@@ -18,6 +18,8 @@ std::string name_of_weights(Tensor& weight, int64_t output);
 void name_after_edit(KernelBank& bank, int64_t output);
 // The bank with kernels of another size: what is around the middle stays there, what is new is 0.
 Tensor resized(const Tensor& weight, int64_t h, int64_t w);
-Edit kernels_edit(const Document& document, std::string label, KernelBank kernels);
+// Other kernels for the shown layer. Output i is what output sources[i] was, -1: a new one; empty: those that there
+// were keep their numbers. The layer that reads the outputs follows (follow_outputs).
+Edit kernels_edit(const Document& document, std::string label, KernelBank kernels, std::vector<int64_t> sources = {});
 
 }  // namespace convlens::model

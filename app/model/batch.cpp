@@ -36,10 +36,7 @@ Shape batch_shape(const Document& document) {
   return shape;
 }
 
-Result<Conv2dProblem> batch_problem(const Document& document) {
-  return Conv2dProblem::make(batch_shape(document), document.kernels.weight.shape(),
-                             static_cast<int64_t>(document.kernels.bias.size()), document.conv);
-}
+Result<Conv2dProblem> batch_problem(const Document& document) { return conv_problem(document, batch_size(document)); }
 
 Change show_input(Document& document, int64_t n) {
   if (n == document.shown) return {};

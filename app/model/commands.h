@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -179,9 +180,67 @@ struct SetChannelOff {
   int64_t channel = 0;
   bool off = true;
 };
+// Of the shown layer; PoolChoice::none takes the stage away.
 struct SetPool {
   PoolSettings pool;
   uint64_t edit_id = 0;
+};
+// Of the shown layer; Activation::none takes the stage away.
+struct SetActivation {
+  Activation activation = Activation::relu;
+  float slope = 0.01F;  // of leaky ReLU's negative side, 0..kMaxSlope
+  uint64_t edit_id = 0;
+};
+// Of a transposed convolution: smaller than its stride or its dilation.
+struct SetOutputPadding {
+  Size2 extra{0, 0};
+};
+// --- The pipeline's stages (pipeline.h), by their place in the row of all, from 0; flatten stands behind them. Kernels
+// stay what they are: a stage that does not fit what comes in says so until FitStage. ---
+
+enum class StageKind {
+  conv,  // 3 x 3, padding 1, one output: the identity
+  transposed,
+  activation,
+  pool,
+  flatten
+};
+struct AddStage {
+  StageKind kind = StageKind::conv;
+  int64_t at = 0;  // the place that it takes
+  Activation activation = Activation::relu;
+  PoolSettings pool;
+};
+struct RemoveStage {
+  int64_t stage = 0;
+};
+// The copy follows the original; selects it.
+struct DuplicateStage {
+  int64_t stage = 0;
+};
+// Stage `from` becomes stage `to`; those between move by one.
+struct MoveStage {
+  int64_t from = 0, to = 0;
+};
+// A stage that is off passes on what it gets.
+struct SwitchStage {
+  int64_t stage = 0;
+  bool on = true;
+};
+// The kernels for as many channels as come in, as SetInput does.
+struct FitStage {
+  int64_t stage = 0;
+};
+// All layers anew, as examples bring them.
+struct SetPipeline {
+  std::vector<Layer> layers;
+  bool flatten = false;
+  std::string name;  // as undo shows it
+  std::optional<SetInput> input;
+};
+// Not a step of the history: the stage that the screen shows.
+struct SelectStage {
+  StagePlace place;
 };
 
 // --- History ---
@@ -375,12 +434,13 @@ using Command = std::variant<
     SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, ShowInput, SetWeight, SetKernel,
     TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
     StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams,
-    SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned,
-    SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct,
-    MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
-    StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView,
-    SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme,
-    SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, OpenBatch,
-    ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+    SetRelu, SetChannelOff, SetPool, SetActivation, SetOutputPadding, AddStage, RemoveStage, DuplicateStage, MoveStage,
+    SwitchStage, FitStage, SetPipeline, SelectStage, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush,
+    SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback,
+    StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp,
+    SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
+    ResetPredict, SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
+    SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode,
+    ShowNotice, OpenFile, OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

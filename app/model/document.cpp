@@ -26,37 +26,32 @@ KernelBank notebook_kernels() {
 
 }  // namespace
 
-Pool2dParams to_engine(const PoolSettings& pool) {
-  CONVLENS_CHECK(pool.choice != PoolChoice::none);
-  Pool2dParams params;
-  params.kind = pool.choice == PoolChoice::max ? PoolKind::max : PoolKind::average;
-  params.kernel = pool.kernel;
-  params.stride = pool.stride;
-  params.padding = pool.padding;
-  return params;
+Result<Shape> shown_layer_input(const Document& document) {
+  return shown_layer_input(document, document.input.read().shape());
 }
 
-Result<Conv2dProblem> conv_problem(const Document& document) {
-  return Conv2dProblem::make(document.input.read().shape(), document.kernels.weight.shape(),
-                             static_cast<int64_t>(document.kernels.bias.size()), document.conv);
+int64_t channels_of_shown_layer(const Document& document) {
+  const Result<Shape> input = shown_layer_input(document);
+  return input ? input->c : document.kernels.input_channels() * document.conv.groups;
 }
 
-bool Document::is_off(int64_t output, int64_t c) const {
-  const Shape& shape = kernels.weight.shape();
-  const int64_t outputs_a_group = std::max<int64_t>(1, shape.n / std::max<int64_t>(1, conv.groups));
-  return is_off(output / outputs_a_group * shape.c + c);
+int64_t outputs_of_shown_layer(const Document& document) {
+  return document.has(StagePart::window) ? document.kernels.outputs() : channels_of_shown_layer(document);
 }
 
-const Tensor& used_weight(const Document& document, Tensor& storage) {
-  const Tensor& weight = document.kernels.weight;
-  if (document.channels_off == 0) return weight;
-  storage = weight;
-  const Shape& shape = weight.shape();
-  for (int64_t output = 0; output < shape.n; ++output)
-    for (int64_t c = 0; c < shape.c; ++c)
-      if (document.is_off(output, c)) std::fill_n(storage.view().plane(output, c), shape.h * shape.w, 0.0F);
-  return storage;
+Result<Conv2dProblem> conv_problem(const Document& document, int64_t inputs) {
+  Result<Shape> input = shown_layer_input(document);
+  if (!input) return input.error();
+  input->n = inputs;
+  if (!document.convolves())
+    return Error::request("convolution", document.has(StagePart::window) ? "is switched off" : "is not in this layer",
+                          "a layer that convolves");
+  const LayerShapes shapes = shapes_of(document, *input);
+  if (shapes.window_error) return *shapes.window_error;
+  return shapes.conv;
 }
+
+Result<Conv2dProblem> conv_problem(const Document& document) { return conv_problem(document, 1); }
 
 Document initial_document() {
   Document document;

@@ -34,11 +34,22 @@ std::vector<int64_t> differing_outputs(const KernelBank& a, const KernelBank& b)
   return outputs;
 }
 
+// What differs between two states of a layer.
+LayerChange difference(const Layer& a, const Layer& b) {
+  LayerChange change;
+  const bool same_shape = a.kernels.weight.shape() == b.kernels.weight.shape();
+  change.conv_replaced = !same_shape || a.window != b.window || a.window_on != b.window_on || a.conv != b.conv ||
+                         a.output_padding != b.output_padding || a.channels_off != b.channels_off;
+  if (same_shape) change.outputs = differing_outputs(a.kernels, b.kernels);
+  change.activation =
+      a.activation != b.activation || a.activation_on != b.activation_on || !same_bits(&a.slope, &b.slope, 1);
+  change.pool = a.pool != b.pool || a.pool_on != b.pool_on;
+  return change;
+}
+
 }  // namespace
 
-Settings settings_of(const Document& document) {
-  return {document.kernels, document.conv, document.relu, document.pool, document.channels_off};
-}
+Settings settings_of(const Document& document) { return document; }
 
 Rect differing_cells(const Tensor& a, const Tensor& b, Watch* watch) {
   const Shape& shape = a.shape();
@@ -83,31 +94,52 @@ Change exchange(Document& document, BatchState& batch) {
 
 Change exchange(Document& document, Settings& settings) {
   Change change;
-  const bool same_shape = document.kernels.weight.shape() == settings.kernels.weight.shape();
-  change.conv_replaced =
-      !same_shape || document.conv != settings.conv || document.channels_off != settings.channels_off;
-  if (same_shape) change.outputs = differing_outputs(document.kernels, settings.kernels);
-  change.activation = document.relu != settings.relu;
-  change.pool = document.pool != settings.pool;
-  std::swap(document.kernels, settings.kernels);
-  std::swap(document.conv, settings.conv);
-  std::swap(document.relu, settings.relu);
-  std::swap(document.pool, settings.pool);
-  std::swap(document.channels_off, settings.channels_off);
+  change.flatten = document.flatten != settings.flatten;
+  if (document.layers() == settings.layers()) {
+    // The step is told of the layer that it was made in.
+    change.layer_shown = document.shown_layer != settings.shown_layer;
+    show_layer(document, settings.shown_layer);
+    for (int64_t i = 0; i < document.layers(); ++i) {
+      const Layer &old_layer = document.layer(i), &new_layer = settings.layer(i);
+      if (&old_layer == &new_layer) continue;
+      if (LayerChange differs = difference(old_layer, new_layer); differs.any()) change.layers[i] = std::move(differs);
+    }
+  } else {
+    int64_t same = 0;
+    const int64_t both = std::min(document.layers(), settings.layers());
+    while (same < both && !difference(document.layer(same), settings.layer(same)).any()) ++same;
+    change.restructured_from = same;
+  }
+  std::swap(static_cast<Pipeline&>(document), settings);
   return change;
+}
+
+Change Change::everything() {
+  Change change;
+  change.input_replaced = change.batch = true;
+  change.restructured_from = 0;
+  return change;
+}
+
+void LayerChange::unite(const LayerChange& other) {
+  std::vector<int64_t> all;
+  std::ranges::set_union(outputs, other.outputs, std::back_inserter(all));
+  outputs = std::move(all);
+  conv_replaced |= other.conv_replaced;
+  activation |= other.activation;
+  pool |= other.pool;
 }
 
 void Change::unite(const Change& other) {
   input_rect = convlens::unite(input_rect, other.input_rect);
   input_replaced |= other.input_replaced;
-  std::vector<int64_t> all;
-  std::ranges::set_union(outputs, other.outputs, std::back_inserter(all));
-  outputs = std::move(all);
   batch |= other.batch;
   shown |= other.shown;
-  conv_replaced |= other.conv_replaced;
-  activation |= other.activation;
-  pool |= other.pool;
+  layer_shown |= other.layer_shown;
+  if (other.restructured_from)
+    restructured_from = std::min(restructured_from.value_or(*other.restructured_from), *other.restructured_from);
+  flatten |= other.flatten;
+  for (const auto& [layer, layer_change] : other.layers) layers[layer].unite(layer_change);
 }
 
 }  // namespace convlens::model

@@ -30,14 +30,8 @@ struct BatchState {
   int64_t shown = 0;
 };
 
-// The small rest of a document: cheap enough to be kept whole.
-struct Settings {
-  KernelBank kernels;
-  Conv2dParams conv;
-  bool relu = true;
-  PoolSettings pool;
-  uint64_t channels_off = 0;
-};
+// The rest of a document, kept whole: the shown layer is copied, the others are shared.
+using Settings = Pipeline;
 Settings settings_of(const Document& document);
 
 struct Edit {
@@ -48,6 +42,7 @@ struct Edit {
   std::optional<BatchState> batch;
   std::optional<Settings> settings;
   std::optional<int64_t> select_output;  // the output to select afterwards
+  std::optional<StagePart> select_part;  // the stage of the shown layer to show afterwards
   std::string note;                      // what a person may not expect of it, one line; becomes a notice
 };
 

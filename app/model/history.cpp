@@ -23,17 +23,20 @@ int64_t bytes_beside(const Document& document, const BatchState& batch) {
   return bytes;
 }
 
+int64_t bytes_of(const Layer& layer) {
+  auto bytes = static_cast<int64_t>(sizeof(Layer)) + layer.kernels.weight.size() * static_cast<int64_t>(sizeof(float));
+  for (const std::string& name : layer.kernels.names)
+    bytes += static_cast<int64_t>(sizeof(std::string) + sizeof(float) + name.size());
+  return bytes;
+}
+
 }  // namespace
 
 int64_t Step::bytes() const {
   int64_t bytes = static_cast<int64_t>(sizeof(Step) + label.size()) + tiles.bytes() + batch_bytes_;
   if (input) bytes += input->pixels.read().size() * static_cast<int64_t>(sizeof(float));
   if (move) bytes += move->bytes();
-  if (settings) {
-    bytes += settings->kernels.weight.size() * static_cast<int64_t>(sizeof(float));
-    for (const std::string& name : settings->kernels.names)
-      bytes += static_cast<int64_t>(sizeof(std::string) + sizeof(float) + name.size());
-  }
+  for (int64_t i = 0; settings && i < settings->layers(); ++i) bytes += bytes_of(settings->layer(i));
   return bytes;
 }
 

@@ -109,9 +109,16 @@ class Judge {
 
 }  // namespace
 
-std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question) {
+const Tensor* input_of_shown_layer(const Document& document, const Conv2dProblem& problem, const Tensor* layer_input) {
+  const Tensor* input = document.shown_layer == 0 ? &document.input.read() : layer_input;
+  return input != nullptr && input->shape() == problem.input ? input : nullptr;
+}
+
+std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question,
+                                         const Tensor* layer_input) {
   const auto problem = conv_problem(document);
   if (!problem) return {};
+  const Tensor* input = input_of_shown_layer(document, *problem, layer_input);
   const LoopNest nest = LoopNest::of(*problem);
   // Questions of neighbouring seeds must not be each other's shifted by one: a seed is mixed before it is used.
   uint64_t state = static_cast<uint64_t>(seed);
@@ -121,8 +128,9 @@ std::optional<WindowPlace> question_cell(const Document& document, int64_t seed,
   const Tensor& weight = used_weight(document, storage);
   for (int draw = 0; draw < kDraws; ++draw) {
     place = nest.place_of(static_cast<int64_t>(splitmix64(state) % static_cast<uint64_t>(nest.windows())));
-    const CellExplanation cell = explain_output(*problem, document.input.read(), weight, document.kernels.bias, place.n,
-                                                place.channel, place.row, place.col);
+    if (input == nullptr) break;
+    const CellExplanation cell =
+        explain_output(*problem, *input, weight, document.kernels.bias, place.n, place.channel, place.row, place.col);
     if (std::ranges::any_of(cell.taps, [](const Tap& tap) { return tap.product != 0; })) break;
   }
   return place;

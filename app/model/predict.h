@@ -51,8 +51,12 @@ struct Predict {
   int64_t asked = 0, right = 0, streak = 0;
 };
 
-// The cell that a question asks for. Windows where every product is 0 are avoided as far as a few draws allow.
-std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question);
+// The cell that a question asks for. Windows where every product is 0 are avoided as far as a few draws allow, and as
+// far as it is known what the shown layer gets.
+std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question,
+                                         const Tensor* layer_input = nullptr);
+// What the shown layer gets: the document's input if it is the first, else `layer_input`, if it has the right shape.
+const Tensor* input_of_shown_layer(const Document& document, const Conv2dProblem& problem, const Tensor* layer_input);
 
 // Decimals that an answer needs: 0 where all products are whole numbers, else enough for three digits, at least 2.
 int decimals_asked(const CellExplanation& cell);

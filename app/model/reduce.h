@@ -59,7 +59,27 @@ Result<Edit> reduce(const Document& document, const PasteKernel& command);
 Result<Edit> reduce(const Document& document, const SetConvParams& command);
 Result<Edit> reduce(const Document& document, const SetRelu& command);
 Result<Edit> reduce(const Document& document, const SetChannelOff& command);
+Result<void> check_pool(const PoolSettings& pool);
 Result<Edit> reduce(const Document& document, const SetPool& command);
+Result<Edit> reduce(const Document& document, const SetActivation& command);
+Result<Edit> reduce(const Document& document, const SetOutputPadding& command);
+
+// reduce_pipeline.cpp
+Result<Edit> reduce(const Document& document, const AddStage& command);
+Result<Edit> reduce(const Document& document, const RemoveStage& command);
+Result<Edit> reduce(const Document& document, const DuplicateStage& command);
+Result<Edit> reduce(const Document& document, const MoveStage& command);
+Result<Edit> reduce(const Document& document, const SwitchStage& command);
+Result<Edit> reduce(const Document& document, const FitStage& command);
+Result<Edit> reduce(const Document& document, const SetPipeline& command);
+Result<void> check_stage(const Document& document, const StagePlace& place);
+// The layer's kernels for another number of input channels; groups stay where they divide them. `note`: what a person
+// may not expect of it.
+void fit_channels(Layer& layer, int64_t channels, std::string& note);
+// Output i of the shown layer is what output sources[i] of `before` was (-1: a new one): the channels that the next
+// kernels read follow, a new one with weights of 0, so that what they give stays the same. Kernels that did not fit
+// before stay as they are.
+void follow_outputs(Pipeline& pipeline, int64_t before, const std::vector<int64_t>& sources);
 
 // reduce_session.cpp: the new session is written to `session`, or nothing is.
 Result<void> reduce(const Document& document, Session& session, const SelectOutput& command);
@@ -111,20 +131,25 @@ void keep_inside(const Document& document, Transport& transport);
 // Where a new document's window stands.
 void place_in_the_middle(const Document& document, Transport& transport);
 
-// reduce_predict.cpp
-Result<void> reduce(const Document& document, Session& session, const StartPredict& command);
+// reduce_predict.cpp. `layer_input`: what the shown layer gets, as it is known; null: not yet. The first layer gets the
+// document's input, whatever is passed.
+Result<void> reduce(const Document& document, Session& session, const StartPredict& command,
+                    const Tensor* layer_input = nullptr);
 Result<void> reduce(const Document& document, Session& session, const StopPredict& command);
 Result<void> reduce(const Document& document, Session& session, const SetPredictKind& command);
-Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command);
+Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command,
+                    const Tensor* layer_input = nullptr);
 Result<void> reduce(const Document& document, Session& session, const ShowPrediction& command);
-Result<void> reduce(const Document& document, Session& session, const NextQuestion& command);
-Result<void> reduce(const Document& document, Session& session, const ResetPredict& command);
+Result<void> reduce(const Document& document, Session& session, const NextQuestion& command,
+                    const Tensor* layer_input = nullptr);
+Result<void> reduce(const Document& document, Session& session, const ResetPredict& command,
+                    const Tensor* layer_input = nullptr);
 // After a change of the document: the open question is put on what there is now and does not count; one that is over
 // gives way to the next.
-void ask_again(const Document& document, Session& session);
+void ask_again(const Document& document, Session& session, const Tensor* layer_input);
 
 // Brings selections, hover and pinned back inside a changed document.
-void keep_inside(const Document& document, Session& session);
+void keep_inside(const Document& document, Session& session, const Tensor* layer_input = nullptr);
 
 // check.cpp: refusals in one voice: "stride height: is 9 (1..8)".
 Result<void> check_range(const std::string& where, int64_t value, int64_t lo, int64_t hi);

@@ -65,7 +65,7 @@ Result<void> check_weights(const SetWeights& command, int64_t channels) {
 }  // namespace
 
 Result<Edit> reduce(const Document& document, const SetGroups& command) {
-  const int64_t channels = document.input.read().shape().c, present = document.conv.groups;
+  const int64_t channels = channels_of_shown_layer(document), present = document.conv.groups;
   if (const Result<void> check = check_groups(command.groups, channels, document.kernels.outputs()); !check)
     return check.error();
   if (command.groups == present) return Edit{};
@@ -82,7 +82,7 @@ Result<Edit> reduce(const Document& document, const SetGroups& command) {
 }
 
 Result<Edit> reduce(const Document& document, const SetWeights& command) {
-  const int64_t channels = document.input.read().shape().c;
+  const int64_t channels = channels_of_shown_layer(document);
   if (const Result<void> check = check_weights(command, channels); !check) return check.error();
   const Shape& shape = command.weight.shape();
   KernelBank kernels = document.kernels;

@@ -140,17 +140,12 @@ Result<Edit> reduce(const Document& document, const SetInput& command) {
   const Tensor& old_pixels = document.input.read();
   if (shape == old_pixels.shape() && old_pixels.size() > kLargeCells)
     edit.input->differing = Rect::whole(shape.h, shape.w);
-  const int64_t groups = document.conv.groups;
-  if (shape.c == document.kernels.input_channels() * groups) return edit;
-  // Groups stay where they divide the new channels.
-  const int64_t kept = shape.c % groups == 0 ? groups : 1;
+  const std::optional<int64_t> reader = first_reader(document);
+  if (!reader) return edit;
+  const Layer& layer = document.layer(*reader);
+  if (shape.c == layer.kernels.input_channels() * layer.conv.groups) return edit;
   edit.settings = settings_of(document);
-  edit.settings->channels_off = 0;
-  edit.settings->conv.groups = kept;
-  edit.settings->kernels = with_input_channels(document.kernels, shape.c / kept);
-  if (kept != groups)
-    edit.note = std::to_string(groups) + " groups do not divide " + std::to_string(shape.c) +
-                (shape.c == 1 ? " channel" : " channels") + ": the kernels are dense again.";
+  change_layer(*edit.settings, *reader, [&](Layer& changed) { fit_channels(changed, shape.c, edit.note); });
   return edit;
 }
 

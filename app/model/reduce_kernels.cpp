@@ -133,9 +133,13 @@ Result<Edit> reduce(const Document& document, const StartImpulseTest&) {
   kernels.names = {std::string(kImpulseTestName)};
   Edit edit = kernels_edit(document, "impulse test", std::move(kernels));
   edit.input = InputEdit{SharedTensor(std::move(impulse)), "impulse 5 \xC3\x97 5"};
-  edit.settings->conv = {};
-  edit.settings->conv.flip = document.conv.flip;
-  edit.settings->channels_off = 0;
+  Layer layer = *edit.settings;
+  layer.window = WindowKind::conv;
+  layer.window_on = true;
+  layer.conv = {};
+  layer.conv.flip = document.conv.flip;
+  layer.channels_off = 0;
+  set_layers(*edit.settings, {std::move(layer)}, 0);
   edit.select_output = 0;
   return edit;
 }
@@ -155,7 +159,8 @@ Result<Edit> reduce(const Document& document, const SetBias& command) {
 Result<Edit> reduce(const Document& document, const AddOutput&) {
   if (const Result<void> check = check_room(document); !check) return check.error();
   const int64_t size = document.outputs_per_group();
-  KernelBank kernels = picked(document.kernels, with_one_more(document, size - 1));
+  std::vector<int64_t> sources = with_one_more(document, size - 1);
+  KernelBank kernels = picked(document.kernels, sources);
   const Shape shape = kernels.weight.shape();
   for (int64_t added = size; added < shape.n; added += size + 1) {
     for (int64_t c = 0; c < shape.c; ++c) {
@@ -164,8 +169,9 @@ Result<Edit> reduce(const Document& document, const AddOutput&) {
     }
     kernels.bias[static_cast<size_t>(added)] = 0;
     kernels.names[static_cast<size_t>(added)] = "identity";
+    sources[static_cast<size_t>(added)] = -1;
   }
-  Edit edit = kernels_edit(document, "add output", std::move(kernels));
+  Edit edit = kernels_edit(document, "add output", std::move(kernels), std::move(sources));
   edit.select_output = shape.n - 1;
   edit.note = every_group(document, "One output more");
   return edit;
@@ -181,7 +187,7 @@ Result<Edit> reduce(const Document& document, const RemoveOutput& command) {
         "1 or more");
   std::vector<int64_t> outputs = all_outputs(document.kernels);
   std::erase_if(outputs, [&](int64_t output) { return output % size == command.output % size; });
-  Edit edit = kernels_edit(document, "remove output", picked(document.kernels, outputs));
+  Edit edit = kernels_edit(document, "remove output", picked(document.kernels, outputs), outputs);
   edit.note = every_group(document, "One output less");
   return edit;
 }
@@ -191,8 +197,11 @@ Result<Edit> reduce(const Document& document, const DuplicateOutput& command) {
       !check)
     return check.error();
   const int64_t size = document.outputs_per_group();
-  Edit edit = kernels_edit(document, "duplicate output",
-                           picked(document.kernels, with_one_more(document, command.output % size)));
+  std::vector<int64_t> sources = with_one_more(document, command.output % size);
+  KernelBank kernels = picked(document.kernels, sources);
+  for (size_t o = 1; o < sources.size(); ++o)
+    if (sources[o] == sources[o - 1]) sources[o] = -1;  // the copy is not read until somebody gives it a weight
+  Edit edit = kernels_edit(document, "duplicate output", std::move(kernels), std::move(sources));
   edit.select_output = command.output + command.output / size + 1;
   edit.note = every_group(document, "A copy");
   return edit;
@@ -219,7 +228,7 @@ Result<Edit> reduce(const Document& document, const MoveOutput& command) {
   std::vector<int64_t> outputs = all_outputs(document.kernels);
   outputs.erase(outputs.begin() + command.from);
   outputs.insert(outputs.begin() + command.to, command.from);
-  Edit edit = kernels_edit(document, "move output", picked(document.kernels, outputs));
+  Edit edit = kernels_edit(document, "move output", picked(document.kernels, outputs), outputs);
   edit.select_output = command.to;
   return edit;
 }

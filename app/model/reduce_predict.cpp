@@ -8,9 +8,9 @@ namespace convlens::model {
 namespace {
 
 // Covers the answer of the present number's question, and the window stands on it.
-void ask(const Document& document, Session& session) {
+void ask(const Document& document, Session& session, const Tensor* layer_input) {
   Predict& predict = session.predict;
-  predict.cell = question_cell(document, predict.seed, predict.question);
+  predict.cell = question_cell(document, predict.seed, predict.question, layer_input);
   predict.open = predict.cell.has_value();
   predict.wrong = 0;
   predict.verdict = {};
@@ -29,10 +29,10 @@ void close(Predict& predict, bool right) {
   predict.streak = right && predict.wrong == 0 ? predict.streak + 1 : 0;
 }
 
-void restart(const Document& document, Session& session) {
+void restart(const Document& document, Session& session, const Tensor* layer_input) {
   Predict& predict = session.predict;
   predict.question = predict.asked = predict.right = predict.streak = 0;
-  ask(document, session);
+  ask(document, session, layer_input);
 }
 
 Result<void> check_is_on(const Predict& predict) {
@@ -42,12 +42,13 @@ Result<void> check_is_on(const Predict& predict) {
 
 }  // namespace
 
-Result<void> reduce(const Document& document, Session& session, const StartPredict& command) {
+Result<void> reduce(const Document& document, Session& session, const StartPredict& command,
+                    const Tensor* layer_input) {
   Result<void> check = check_range("seed", command.seed, 0, kMaxPredictSeed);
   if (!check) return check;
   session.predict.on = true;
   session.predict.seed = command.seed;
-  restart(document, session);
+  restart(document, session, layer_input);
   return {};
 }
 
@@ -67,17 +68,20 @@ Result<void> reduce(const Document&, Session& session, const SetPredictKind& com
   return {};
 }
 
-Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command) {
+Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command,
+                    const Tensor* layer_input) {
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check || !predict.open) return check;
   const auto problem = conv_problem(document);
   if (!problem) return problem.error();
+  const Tensor* input = input_of_shown_layer(document, *problem, layer_input);
+  if (input == nullptr) return Error::request("predict", "the layer's input is not computed yet", "answer in a moment");
   const WindowPlace& place = *predict.cell;
   Tensor storage;
   const CellExplanation cell = shown_in(
-      session.value_scale, explain_output(*problem, document.input.read(), used_weight(document, storage),
-                                          document.kernels.bias, place.n, place.channel, place.row, place.col));
+      session.value_scale, explain_output(*problem, *input, used_weight(document, storage), document.kernels.bias,
+                                          place.n, place.channel, place.row, place.col));
   if (predict.kind == PredictKind::sign) {
     predict.verdict = judge_sign(cell, command.value > 0 ? 1 : command.value < 0 ? -1 : 0);
     close(predict, predict.verdict.kind == Verdict::Kind::right);  // there is no second guess among three
@@ -102,26 +106,26 @@ Result<void> reduce(const Document&, Session& session, const ShowPrediction&) {
   return {};
 }
 
-Result<void> reduce(const Document& document, Session& session, const NextQuestion&) {
+Result<void> reduce(const Document& document, Session& session, const NextQuestion&, const Tensor* layer_input) {
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check) return check;
   if (predict.open && predict.wrong > 0) close(predict, false);  // given up; one that was not tried does not count
   ++predict.question;
-  ask(document, session);
+  ask(document, session, layer_input);
   return {};
 }
 
-Result<void> reduce(const Document& document, Session& session, const ResetPredict&) {
+Result<void> reduce(const Document& document, Session& session, const ResetPredict&, const Tensor* layer_input) {
   Result<void> check = check_is_on(session.predict);
-  if (check) restart(document, session);
+  if (check) restart(document, session, layer_input);
   return check;
 }
 
-void ask_again(const Document& document, Session& session) {
+void ask_again(const Document& document, Session& session, const Tensor* layer_input) {
   if (!session.predict.on) return;
   if (!session.predict.open && session.predict.cell) ++session.predict.question;
-  ask(document, session);
+  ask(document, session, layer_input);
 }
 
 }  // namespace convlens::model

@@ -12,7 +12,8 @@ bool exists(const Shape& weight, const Hover& hover) {
 }
 
 Hover inside(const Document& document, const Hover& hover) {
-  const Shape& input = document.input.read().shape();
+  const Result<Shape> reached = shown_layer_input(document);
+  const Shape input = reached ? *reached : document.input.read().shape();
   switch (hover.place) {
     case Hover::Place::none:
       return {};
@@ -25,14 +26,14 @@ Hover inside(const Document& document, const Hover& hover) {
       break;
   }
   const bool may_exist =
-      hover.channel >= 0 && hover.channel < document.kernels.outputs() && hover.row >= 0 && hover.col >= 0;
+      hover.channel >= 0 && hover.channel < outputs_of_shown_layer(document) && hover.row >= 0 && hover.col >= 0;
   return may_exist ? hover : Hover{};
 }
 
 }  // namespace
 
 Result<void> reduce(const Document& document, Session& session, const SelectOutput& command) {
-  Result<void> check = check_range("output", command.output, 0, document.kernels.outputs() - 1);
+  Result<void> check = check_range("output", command.output, 0, outputs_of_shown_layer(document) - 1);
   if (!check) return check;
   session.selected_output = session.transport.place.channel = command.output;
   return {};
@@ -155,9 +156,13 @@ Result<void> reduce(const Document&, Session& session, const Quit&) {
   return {};
 }
 
-void keep_inside(const Document& document, Session& session) {
+void keep_inside(const Document& document, Session& session, const Tensor* layer_input) {
   const Shape& weight = document.kernels.weight.shape();
-  session.selected_output = std::clamp<int64_t>(session.selected_output, 0, weight.n - 1);
+  if (!document.has(session.stage_part))
+    session.stage_part = document.has(StagePart::window)       ? StagePart::window
+                         : document.has(StagePart::activation) ? StagePart::activation
+                                                               : StagePart::pool;
+  session.selected_output = std::clamp<int64_t>(session.selected_output, 0, outputs_of_shown_layer(document) - 1);
   session.transport.place.channel = session.selected_output;
   session.transport.place.n = document.shown;
   session.selected_input_channel = std::clamp<int64_t>(session.selected_input_channel, 0, weight.c - 1);
@@ -168,7 +173,7 @@ void keep_inside(const Document& document, Session& session) {
   session.pinned = inside(document, session.pinned);
   if (document.others.empty()) session.batch_view = BatchView::shown;
   keep_inside(document, session.transport);
-  ask_again(document, session);
+  ask_again(document, session, layer_input);
 }
 
 }  // namespace convlens::model

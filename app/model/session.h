@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/dataset.h"
+#include "model/layer.h"
 #include "model/look.h"
 #include "model/loop_code.h"
 #include "model/predict.h"
@@ -83,6 +84,7 @@ inline constexpr float kMinScale = 0.5F, kMaxScale = 4;  // Session::scale
 // After a change of the document, selections lie inside it, and hover and pinned are dropped when their input cell or
 // output channel is gone. Cells of maps are the screen's to check: their size is known from the results.
 struct Session {
+  StagePart stage_part = StagePart::window;  // of the shown layer: the stage that the screen shows
   int64_t selected_output = 0;
   int64_t selected_input_channel = 0, selected_row = 1,
           selected_col = 1;  // the kernel cell with the keyboard's attention

@@ -21,7 +21,8 @@ constexpr bool kEditsDocument =
              AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, SetWeight, SetKernel,
              TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
              StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput,
-             SetConvParams, SetRelu, SetChannelOff, SetPool>;
+             SetConvParams, SetRelu, SetChannelOff, SetPool, SetActivation, SetOutputPadding, AddStage, RemoveStage,
+             DuplicateStage, MoveStage, SwitchStage, FitStage, SetPipeline>;
 
 template <class T>
 uint64_t edit_id_of(const T& command) {
@@ -31,11 +32,7 @@ uint64_t edit_id_of(const T& command) {
 
 bool same_settings(const Document& document, const Settings& settings) {
   Document copy;
-  copy.kernels = document.kernels;
-  copy.conv = document.conv;
-  copy.relu = document.relu;
-  copy.pool = document.pool;
-  copy.channels_off = document.channels_off;
+  static_cast<Pipeline&>(copy) = document;
   Settings other = settings;
   return !exchange(copy, other).any();
 }
@@ -62,7 +59,7 @@ bool changes_document(const Command& command) {
   return std::visit(
       [](const auto& c) {
         using C = std::decay_t<decltype(c)>;
-        return kEditsDocument<C> || kIsOneOf<C, PaintSegment, FillArea, ShowInput, Undo, Redo>;
+        return kEditsDocument<C> || kIsOneOf<C, PaintSegment, FillArea, ShowInput, SelectStage, Undo, Redo>;
       },
       command);
 }
@@ -81,18 +78,31 @@ Change Store::dispatch(const Command& command) {
           Result<Edit> edit = reduce(document_, c);
           if (edit) return commit(std::move(edit).value(), edit_id_of(c));
           fail(edit.error());
+        } else if constexpr (kIsOneOf<C, SelectStage>) {
+          if (const Result<void> check = check_stage(document_, c.place); check)
+            return select(c.place);
+          else
+            fail(check.error());
         } else if constexpr (kIsOneOf<C, ShowInput>) {
           if (const Result<void> check = check_range("input", c.n, 0, batch_size(document_) - 1); check)
             return show(c.n);
           else
             fail(check.error());
         } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights>) {
-          if (const Result<void> done = reduce(document_, session_, c); !done) fail(done.error());
+          if (const Result<void> done = reduce_session(c); !done) fail(done.error());
           return show(session_.transport.place.n);  // the window may have gone on to another input
         }
         return {};
       },
       command);
+}
+
+template <class C>
+Result<void> Store::reduce_session(const C& command) {
+  if constexpr (requires { reduce(document_, session_, command, layer_input_); })
+    return reduce(document_, session_, command, layer_input_);
+  else
+    return reduce(document_, session_, command);
 }
 
 Change Store::commit(Edit&& edit, uint64_t edit_id) {
@@ -102,7 +112,7 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   step.input = std::move(edit.input);
   step.batch = std::move(edit.batch);
   step.settings = std::move(edit.settings);
-  const int64_t old_outputs = document_.kernels.outputs();
+  const int64_t old_outputs = document_.kernels.outputs(), old_layer = document_.shown_layer;
   const int64_t old_selection = session_.selected_output;
   const Shape old_input = document_.input.read().shape();
   // Inputs of a batch have one shape.
@@ -113,15 +123,22 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
   step.shown_before = document_.shown;
   Change change = step.exchange(document_);
   if (!change.any()) return {};
+  if (change.only_shows_layer()) {  // two stages of a kind have changed places
+    history_->close_open_step();
+    changed();
+    return change;
+  }
   step.shown_after = document_.shown;
-  // In a picture of another size the window's old place means nothing.
-  if (document_.input.read().shape() != old_input) place_in_the_middle(document_, session_.transport);
+  // In a picture of another size, and in another layer, the window's old place means nothing.
+  if (document_.input.read().shape() != old_input || document_.shown_layer != old_layer)
+    place_in_the_middle(document_, session_.transport);
   if (edit.way_back) {
     step.move = std::move(edit.way_back);
     step.moved = change.input_rect;
     step.input.reset();
   }
   stroke_.reset();
+  if (edit.select_part) session_.stage_part = *edit.select_part;
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
   if (!edit.note.empty()) session_.notice = {Notice::Kind::info, edit.note};
@@ -129,9 +146,9 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
     session_.notice = {Notice::Kind::info, "The batch of " + std::to_string(old_batch) +
                                                " inputs ended: its inputs have one size. Undo brings it back"};
 
-  if (change.outputs.size() == 1) {
-    step.selected_before = step.selected_after = change.outputs.front();
-  } else if (old_outputs != document_.kernels.outputs()) {
+  if (const LayerChange layer = change.of(document_.shown_layer); layer.outputs.size() == 1) {
+    step.selected_before = step.selected_after = layer.outputs.front();
+  } else if (old_outputs != document_.kernels.outputs() || old_layer != document_.shown_layer) {
     step.selected_before = old_selection;
     step.selected_after = session_.selected_output;
   }
@@ -210,6 +227,20 @@ Change Store::show(int64_t n) {
   return change;
 }
 
+// Looking at another stage is no step of the history either.
+Change Store::select(const StagePlace& place) {
+  session_.stage_part = place.part;
+  if (place.layer == document_.shown_layer) return {};
+  show_layer(document_, place.layer);
+  history_->close_open_step();
+  session_.pinned = {};
+  place_in_the_middle(document_, session_.transport);
+  changed();
+  Change change;
+  change.layer_shown = true;
+  return change;
+}
+
 Change Store::travel(bool back) {
   const Step* step = back ? history_->undoable() : history_->redoable();
   if (step == nullptr) return {};
@@ -226,7 +257,7 @@ Change Store::travel(bool back) {
 void Store::changed() {
   ++version_;
   session_.notice = {};
-  keep_inside(document_, session_);
+  keep_inside(document_, session_, layer_input_);
 }
 
 void Store::fail(const Error& error) { session_.notice = {Notice::Kind::error, error.message()}; }

@@ -1,8 +1,11 @@
 // The store: the only writer of document and session. Carries commands out, keeps the history, says what changed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "convlens/engine/shape.h"
@@ -12,20 +15,41 @@
 
 namespace convlens::model {
 
+// What changed in one layer.
+struct LayerChange {
+  std::vector<int64_t> outputs;  // output channels with new weights or bias, ascending, each once
+  bool conv_replaced = false;    // number of outputs, or a parameter of the window
+  bool activation = false, pool = false;
+  bool any() const { return !outputs.empty() || conv_replaced || activation || pool; }
+  void unite(const LayerChange& other);
+};
+
 // What a dispatch changed, as compute needs to know it. Changes unite.
 struct Change {
-  Rect input_rect;               // cells of the input that have new values; empty: none
-  bool input_replaced = false;   // another tensor, perhaps of another shape
-  bool batch = false;            // other inputs beside the shown one
-  bool shown = false;            // another input of the batch is shown
-  std::vector<int64_t> outputs;  // output channels with new weights or bias, ascending, each once
-  bool conv_replaced = false;    // number of outputs, or a parameter of the convolution
-  bool activation = false, pool = false;
-  bool any() const {
-    return !input_rect.empty() || input_replaced || batch || shown || !outputs.empty() || conv_replaced || activation ||
-           pool;
+  Rect input_rect;                           // cells of the input that have new values; empty: none
+  bool input_replaced = false;               // another tensor, perhaps of another shape
+  bool batch = false;                        // other inputs beside the shown one
+  bool shown = false;                        // another input of the batch is shown
+  bool layer_shown = false;                  // another layer is shown; nothing is computed for that
+  std::optional<int64_t> restructured_from;  // layers have come or gone: from this one on numbers mean others now
+  bool flatten = false;
+  std::map<int64_t, LayerChange> layers;  // by number
+
+  bool any() const { return layer_shown || changes_values(); }
+  bool only_shows_layer() const { return layer_shown && !changes_values(); }
+  // Anything but what is looked at.
+  bool changes_values() const {
+    return !input_rect.empty() || input_replaced || batch || shown || restructured_from || flatten ||
+           std::ranges::any_of(layers, [](const auto& entry) { return entry.second.any(); });
+  }
+  // Of layer `i`; all of it may have changed when layers have come or gone.
+  LayerChange of(int64_t i) const {
+    const auto found = layers.find(i);
+    return found == layers.end() ? LayerChange{} : found->second;
   }
   void unite(const Change& other);
+  // Everything there is.
+  static Change everything();
 };
 
 class History;
@@ -67,6 +91,9 @@ class Store {
   // history and no version. Commands for the shell (OpenFile, ListFolder, ...) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
+  // What the shown layer gets, as the last results have it: predictions ask about it. Null: the first layer is shown,
+  // or it is not known. Must live until another one is told of.
+  void set_layer_input(const Tensor* layer_input) { layer_input_ = layer_input; }
   // For a command that would hold up a frame, the edit to be worked out elsewhere (large_edit.h); null: dispatch it.
   std::unique_ptr<LargeEdit> large_edit(const Command& command);
   // Puts it in place once it has run; as dispatch.
@@ -77,6 +104,9 @@ class Store {
  private:
   Change commit(Edit&& edit, uint64_t edit_id);
   Change show(int64_t n);
+  Change select(const StagePlace& place);
+  template <class C>
+  Result<void> reduce_session(const C& command);
   Change paint(const PaintSegment& command);
   Change fill(const FillArea& command);
   Change filled(Step&& step);
@@ -86,6 +116,7 @@ class Store {
 
   Document document_;
   Session session_;
+  const Tensor* layer_input_ = nullptr;
   uint64_t version_ = 1;
   std::unique_ptr<History> history_;
   std::unique_ptr<Stroke> stroke_;  // the one under way

@@ -11,6 +11,7 @@
 #include "gfx/render_target.h"
 #include "io/file.h"
 #include "io/text.h"
+#include "model/layer_view.h"
 #include "shell/clock.h"
 
 namespace convlens::shell {
@@ -66,9 +67,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       outputs_(options) {
   if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
   apply(model::SetTheme{options.theme});
-  model::Change everything;
-  everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
-  update_results(everything);
+  update_results(model::Change::everything());
 }
 
 void App::stop() {
@@ -166,10 +165,13 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
   {
     const Stopwatch stopwatch(times_.build_ms);
     follow_views();
+    const std::optional<model::Document> view = model::layer_view(store_.document(), evaluator_.pipeline());
     pictures_.begin_build(
-        {store_.document(), evaluator_.results(), &batch_.results(), shares_.results(), store_.session().dataset});
+        {store_.document(), evaluator_.pipeline(), &batch_.results(), shares_.results(), store_.session().dataset});
     imgui_.new_frame(size, now());
-    const ui::FrameState state{.document = store_.document(),
+    const ui::FrameState state{.document = view ? *view : store_.document(),
+                               .whole = store_.document(),
+                               .pipeline = evaluator_.pipeline(),
                                .session = store_.session(),
                                .results = evaluator_.results(),
                                .document_version = store_.version(),
@@ -195,17 +197,19 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
 void App::take_map_updates() {
   const std::vector<compute::MapUpdate> updates = evaluator_.take_updates();
   pictures_.maps_changed(updates);
-  clips_.changed(updates);
+  clips_.changed(updates, store_.document().shown_layer);
   pictures_.shares_changed(shares_.take_updates());
 }
 
 // What is worked out only while somebody looks at it.
 void App::follow_views() {
   const model::Session& session = store_.session();
-  const model::Document& document = store_.document();
+  const std::optional<model::Document> view = model::layer_view(store_.document(), evaluator_.pipeline());
+  const model::Document& document = view ? *view : store_.document();
   weights_.advance(document, evaluator_.results(), session.hover);
-  const bool shares = session.maps_view == model::MapsView::shares && document.input.read().shape().c > 1;
-  shares_.advance(document, session.selected_output, shares);
+  const bool shares =
+      session.maps_view == model::MapsView::shares && document.convolves() && document.input.read().shape().c > 1;
+  shares_.advance(store_.document(), session.selected_output, shares, &evaluator_.pipeline());
   take_map_updates();
   const bool locked = session.range_mode == model::RangeMode::locked;
   clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
@@ -245,7 +249,11 @@ void App::apply(const model::Command& command) {
 
 void App::edit(const model::Command& command) {
   const Seconds start = now();
-  if (edits_.is_now(command)) changed(command, store_.dispatch(command), start);
+  if (!edits_.is_now(command)) return;
+  store_.set_layer_input(model::shown_layer_maps(store_.document(), evaluator_.pipeline()));
+  const model::Change change = store_.dispatch(command);
+  store_.set_layer_input(nullptr);
+  changed(command, change, start);
 }
 
 // What has been worked out is put in place, and what waited behind it follows.
@@ -283,8 +291,9 @@ void App::update_results(const model::Change& change) {
   if (!change.any()) return;
   const Stopwatch stopwatch(times_.compute_ms);
   pictures_.input_changed(store_.document(), change);
-  weights_.changed(change);
+  weights_.changed(change, store_.document().shown_layer);
   shares_.changed(change);
+  if (change.layer_shown || change.restructured_from) clips_.forget();
   evaluator_.update(store_.document(), store_.version(), change);
   batch_.update(store_.document(), store_.version(), change);
 }

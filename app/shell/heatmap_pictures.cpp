@@ -48,18 +48,35 @@ void HeatmapPictures::begin_build(const Sources& sources) {
   requests_.clear();
 }
 
+// Says of maps which layer's they are. What comes to a later layer are the maps of the one before.
+void HeatmapPictures::resolve(ui::MapSource& source, int64_t& item, int64_t layer) const {
+  const int64_t of = layer < 0 ? document_->shown_layer : layer;
+  if (source == ui::MapSource::conv || source == ui::MapSource::activated || source == ui::MapSource::pooled) item = of;
+  if (source != ui::MapSource::input) return;
+  for (int64_t before = of - 1; before >= 0 && before < static_cast<int64_t>(results_->layers.size()); --before) {
+    const model::Results& results = results_->layers[static_cast<size_t>(before)];
+    if (results.last().maps.empty()) continue;
+    source = !results.pooled.maps.empty()      ? ui::MapSource::pooled
+             : !results.activated.maps.empty() ? ui::MapSource::activated
+                                               : ui::MapSource::conv;
+    item = before;
+    return;
+  }
+}
+
 // Empty when there is none.
 const Tensor& HeatmapPictures::tensor_of(ui::MapSource source, int64_t item) {
   static const Tensor nothing;
+  const auto known = [&](int64_t layer) { return layer >= 0 && layer < static_cast<int64_t>(results_->layers.size()); };
   switch (source) {
     case ui::MapSource::input:
       return document_->input.read();
     case ui::MapSource::conv:
-      return results_->conv.maps;
+      return known(item) ? results_->layers[static_cast<size_t>(item)].conv.maps : nothing;
     case ui::MapSource::activated:
-      return results_->activated.maps;
+      return known(item) ? results_->layers[static_cast<size_t>(item)].activated.maps : nothing;
     case ui::MapSource::pooled:
-      return results_->pooled.maps;
+      return known(item) ? results_->layers[static_cast<size_t>(item)].pooled.maps : nothing;
     case ui::MapSource::batch_input:
       return item >= 0 && item < model::batch_size(*document_) ? model::batch_pixels(*document_, item) : nothing;
     case ui::MapSource::batch_conv:
@@ -81,7 +98,10 @@ const Tensor& HeatmapPictures::dataset_picture(int64_t item) {
 
 ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
   CONVLENS_CHECK(document_ != nullptr && results_ != nullptr && request.colors != nullptr);
-  const Tensor& maps = tensor_of(request.source, request.item);
+  ui::MapSource source = request.source;
+  int64_t item = request.item;
+  resolve(source, item, request.layer);
+  const Tensor& maps = tensor_of(source, item);
   const bool rgb = request.channel < 0;
   if (maps.empty() || request.channel >= maps.shape().c || (rgb && maps.shape().c != 3)) return ui::to_texture_id(0);
   if (maps.shape().h > max_side_px_ || maps.shape().w > max_side_px_) return ui::to_texture_id(0);
@@ -91,7 +111,7 @@ ImTextureID HeatmapPictures::heatmap(const ui::HeatmapRequest& request) {
   if (found == places_.end()) found = places_.try_emplace(std::string(request.key)).first;
   Place& place = found->second;
   place.shown_in_frame = frame_;
-  Request wanted{&place, request.source, request.channel, request.item, {}};
+  Request wanted{&place, source, request.channel, item, {}};
   gfx::HeatmapJob& job = wanted.job;
   job.x = request.x, job.y = request.y, job.width = request.width, job.height = request.height;
   job.width_px = std::clamp(request.width_px, 1, max_side_px_);
@@ -147,7 +167,8 @@ void HeatmapPictures::input_changed(const model::Document& document, const model
 }
 
 void HeatmapPictures::maps_changed(const std::vector<compute::MapUpdate>& updates) {
-  for (const compute::MapUpdate& update : updates) changed({source_of(update.kind), update.channel}, update);
+  for (const compute::MapUpdate& update : updates)
+    changed({source_of(update.kind), update.channel, update.layer}, update);
 }
 
 void HeatmapPictures::shares_changed(const std::vector<compute::MapUpdate>& updates) {

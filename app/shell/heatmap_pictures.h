@@ -32,7 +32,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   // What a build may ask for pictures of; all must live until draw().
   struct Sources {
     const model::Document& document;
-    const model::Results& results;
+    const model::PipelineResults& results;
     const model::BatchResults* batch = nullptr;
     const model::Results* shares = nullptr;
     std::shared_ptr<const model::Dataset> dataset;
@@ -54,7 +54,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   struct MapKey {
     ui::MapSource source{};
     int64_t channel = 0;
-    int64_t item = 0;
+    int64_t item = 0;  // of maps: the layer
     auto operator<=>(const MapKey&) const = default;
   };
   struct MapTexture {
@@ -90,6 +90,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
     int64_t shown_in_frame = 0;
   };
 
+  void resolve(ui::MapSource& source, int64_t& item, int64_t layer) const;
   const Tensor& tensor_of(ui::MapSource source, int64_t item);
   const Tensor& dataset_picture(int64_t item);
   const gfx::ValueTexture& up_to_date(const MapKey& key, ConstTensorView maps);
@@ -105,7 +106,7 @@ class HeatmapPictures : public ui::HeatmapProvider {
   gfx::HeatmapRenderer renderer_;
   int max_side_px_;
   const model::Document* document_ = nullptr;
-  const model::Results* results_ = nullptr;
+  const model::PipelineResults* results_ = nullptr;
   const model::BatchResults* batch_ = nullptr;
   std::shared_ptr<const model::Dataset> dataset_;
   std::map<int64_t, Picture> dataset_pictures_;

@@ -25,6 +25,7 @@ struct HeatmapRequest {
   MapSource source = MapSource::input;
   int64_t channel = 0;  // of the map; -1 for the input drawn as RGB
   int64_t item = 0;
+  int64_t layer = -1;  // of conv, activated and pooled maps: which layer's; -1: the shown one's
   // The part of the map shown, in cells; may reach beyond the map (then `outside` is drawn).
   double x = 0, y = 0, width = 0, height = 0;
   int width_px = 0, height_px = 0;     // framebuffer pixels

@@ -32,9 +32,12 @@ struct Work {
 
 // Everything that a frame shows.
 struct FrameState {
+  // The shown layer by itself (model/layer_view.h): its input is what comes to the layer.
   const model::Document& document;
+  const model::Document& whole;            // with all layers; `document` itself while the first one is shown
+  const model::PipelineResults& pipeline;  // of all layers
   const model::Session& session;
-  const model::Results& results;
+  const model::Results& results;  // of the shown layer
   uint64_t document_version = 0;
   bool busy = false;  // results are stale: the worker is on the newest
   bool can_undo = false, can_redo = false;

@@ -403,7 +403,7 @@ void perform(const Context& ctx, Action action) {
     case Action::brush_larger:
       return perform_input_action(ctx, action);
     case Action::toggle_relu:
-      return ctx.emit(model::SetRelu{!ctx.state.document.relu});
+      return ctx.emit(model::SetRelu{!ctx.state.document.relu()});
     case Action::toggle_range:
       return next_range(ctx);
     case Action::toggle_value_scale:

@@ -68,31 +68,71 @@ Result<Shape> adaptive_pool2d_output(const Shape& input, Size2 output_size) {
   return output;
 }
 
-Result<Tensor> adaptive_pool2d(ConstTensorView input, AdaptivePoolKind kind, Size2 output_size, Executor& executor) {
-  const Result<Shape> shape = adaptive_pool2d_output(input.shape, output_size);
-  if (!shape) return shape.error();
-  Result<Tensor> result = Tensor::allocate(*shape);
-  if (!result) return result;
-  const TensorView output = result->view();
-  const int64_t in_h = input.shape.h, in_w = input.shape.w, out_h = shape->h, out_w = shape->w;
+Rect adaptive_affected_outputs(const Shape& input, const Shape& output, const Rect& input_rect) {
+  // Window i holds cell x when floor(i*in/out) <= x and x < ceil((i+1)*in/out).
+  const auto affected = [](int64_t in, int64_t out, Range range) -> Range {
+    range = intersect(range, {0, in});
+    if (range.empty()) return {};
+    const int64_t first = range.begin * out / in;
+    return intersect(Range{first, ceil_divide(range.end * out, in)}, {0, out});
+  };
+  const Rect rect{affected(input.h, output.h, input_rect.rows), affected(input.w, output.w, input_rect.cols)};
+  return rect.empty() ? Rect{} : rect;
+}
 
+Result<void> adaptive_pool2d_run(ConstTensorView input, AdaptivePoolKind kind, TensorView output,
+                                 const OutputRegion& region, Executor& executor, const CancelToken* cancel) {
+  const int64_t in_h = input.shape.h, in_w = input.shape.w, out_h = output.shape.h, out_w = output.shape.w;
+  const int64_t rows = region.rect.rows.size(), cols = region.rect.cols.size();
+  if (region.images.empty() || region.channels.empty() || region.rect.empty()) return {};
   // Windows overlap by a cell at most, so an output row costs about as much as the input rows that it covers, or its
   // own cells where the output is the larger one.
-  const int64_t row_cells = (in_h / out_h + 1) * std::max(in_w, out_w);
-  const int64_t band = std::clamp<int64_t>(kCellsPerChunk / row_cells, 1, out_h);
-  const int64_t bands = ceil_divide(out_h, band);
-  auto compute_band = [&](int64_t chunk) {
-    const int64_t n = chunk / bands / shape->c, c = chunk / bands % shape->c;
-    const int64_t begin = chunk % bands * band;
-    for (int64_t row = begin; row < std::min(begin + band, out_h); ++row) {
-      for (int64_t col = 0; col < out_w; ++col) {
+  const int64_t row_cells = (in_h / out_h + 1) * std::max(in_w * cols / out_w, cols);
+  const int64_t band = std::clamp<int64_t>(kCellsPerChunk / std::max<int64_t>(1, row_cells), 1, rows);
+  const int64_t bands = ceil_divide(rows, band), channels = region.channels.size();
+  const auto compute_band = [&](int64_t chunk) {
+    const int64_t n = region.images.begin + chunk / bands / channels;
+    const int64_t c = region.channels.begin + chunk / bands % channels;
+    const int64_t begin = region.rect.rows.begin + chunk % bands * band;
+    for (int64_t row = begin; row < std::min(begin + band, region.rect.rows.end); ++row) {
+      for (int64_t col = region.rect.cols.begin; col < region.rect.cols.end; ++col) {
         const Rect window{adaptive_window(row, in_h, out_h), adaptive_window(col, in_w, out_w)};
         output.at(n, c, row, col) =
             kind == AdaptivePoolKind::max ? window_max(input, n, c, window) : window_mean(input, n, c, window);
       }
     }
   };
-  executor.parallel_for(shape->n * shape->c * bands, compute_band);
+  if (!executor.parallel_for(region.images.size() * channels * bands, compute_band, cancel)) return Error::cancelled();
+  return {};
+}
+
+PoolTap explain_adaptive_pool2d(ConstTensorView input, AdaptivePoolKind kind, const Shape& output, int64_t n, int64_t c,
+                                int64_t row, int64_t col) {
+  PoolTap tap;
+  tap.window = {adaptive_window(row, input.shape.h, output.h), adaptive_window(col, input.shape.w, output.w)};
+  tap.denominator = static_cast<double>(tap.window.area());
+  if (kind == AdaptivePoolKind::average) {
+    tap.value = window_mean(input, n, c, tap.window);
+    return tap;
+  }
+  tap.denominator = 1;
+  tap.value = window_max(input, n, c, tap.window);
+  const bool is_nan = tap.value != tap.value;
+  for (int64_t r = tap.window.rows.begin; r < tap.window.rows.end && tap.row < 0; ++r)
+    for (int64_t x = tap.window.cols.begin; x < tap.window.cols.end && tap.row < 0; ++x)
+      if (const float value = input.at(n, c, r, x); is_nan ? value != value : value == tap.value)
+        tap.row = r, tap.col = x;
+  return tap;
+}
+
+Result<Tensor> adaptive_pool2d(ConstTensorView input, AdaptivePoolKind kind, Size2 output_size, Executor& executor) {
+  const Result<Shape> shape = adaptive_pool2d_output(input.shape, output_size);
+  if (!shape) return shape.error();
+  Result<Tensor> result = Tensor::allocate(*shape);
+  if (!result) return result;
+  const OutputRegion whole = OutputRegion::whole(*shape);
+  const Result<void> done = adaptive_pool2d_run(input, kind, result->view(), whole, executor);
+  if (!done) return done.error();
   return result;
 }
 

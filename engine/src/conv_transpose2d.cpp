@@ -139,6 +139,20 @@ int64_t ConvTranspose2dProblem::parameter_count() const {
   return weight.n * weight.c * weight.h * weight.w + (has_bias ? output.c : 0);
 }
 
+Rect ConvTranspose2dProblem::affected_outputs(const Rect& input_rect) const {
+  const auto stamped = [](Range range, int64_t in, int64_t kernel, int64_t stride, int64_t dilation, int64_t before,
+                          int64_t out) -> Range {
+    range = intersect(range, {0, in});
+    if (range.empty()) return {};
+    const int64_t last = (range.end - 1) * stride - before + dilation * (kernel - 1);
+    return intersect(Range{range.begin * stride - before, last + 1}, Range{0, out});
+  };
+  const Rect rect{
+      stamped(input_rect.rows, input.h, weight.h, params.stride.h, params.dilation.h, params.padding.top, output.h),
+      stamped(input_rect.cols, input.w, weight.w, params.stride.w, params.dilation.w, params.padding.left, output.w)};
+  return rect.empty() ? Rect{} : rect;
+}
+
 int64_t ConvTranspose2dProblem::multiplication_count() const {
   return input.n * input.c * input.h * input.w * weight.c * weight.h * weight.w;
 }

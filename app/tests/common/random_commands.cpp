@@ -97,7 +97,7 @@ Command RandomCommands::kernel_edit(const Document& document) {
   switch (below(11)) {
     case 10: {
       // Now and then a number that does not divide.
-      const std::vector<int64_t> choices = group_choices(document.input.read().shape().c);
+      const std::vector<int64_t> choices = group_choices(channels_of_shown_layer(document));
       return SetGroups{one_in(6) ? 5 : choices[static_cast<size_t>(below(static_cast<int64_t>(choices.size())))]};
     }
     case 8:
@@ -129,18 +129,12 @@ Command RandomCommands::kernel_edit(const Document& document) {
 }
 
 Command RandomCommands::parameters(const Document& document) {
-  if (one_in(5)) return SetChannelOff{below(document.input.read().shape().c), one_in(2)};  // the only one is refused
+  if (one_in(5)) return SetChannelOff{below(channels_of_shown_layer(document)), one_in(2)};  // the only one is refused
   switch (below(4)) {
     case 0:
-      return SetRelu{!document.relu};
-    case 1: {
-      PoolSettings pool;
-      pool.choice = std::array{PoolChoice::none, PoolChoice::max, PoolChoice::average}[static_cast<size_t>(below(3))];
-      pool.kernel = {1 + below(3), 1 + below(3)};
-      pool.stride = {1 + below(3), 1 + below(3)};
-      pool.padding = {below(2), below(2), below(2), below(2)};
-      return SetPool{pool};
-    }
+      return SetRelu{!document.relu()};
+    case 1:
+      return SetPool{random_pool()};
     default:
       break;
   }
@@ -169,8 +163,59 @@ Command RandomCommands::parameters(const Document& document) {
   return SetConvParams{params, edit_id_};
 }
 
+// Stages that come, go, move and are switched; many of them do not fit what comes to them.
+Command RandomCommands::stages(const Document& document) {
+  const int64_t count = static_cast<int64_t>(stages_of(document).size());
+  const int64_t stage = below(count + (document.flatten ? 1 : 0));
+  switch (below(9)) {
+    case 0:
+    case 1: {
+      AddStage add;
+      add.kind = static_cast<StageKind>(below(5));
+      add.at = below(count + 1);
+      add.activation = static_cast<Activation>(1 + below(5));
+      add.pool = random_pool();
+      return add;
+    }
+    case 2:
+      return RemoveStage{stage};
+    case 3:
+      return DuplicateStage{stage};
+    case 4:
+      return MoveStage{stage, below(count)};
+    case 5:
+      return SwitchStage{stage, one_in(2)};
+    case 6:
+      return FitStage{stage};
+    case 7:
+      if (one_in(3)) return SetOutputPadding{{below(2), below(2)}};
+      return SetActivation{static_cast<Activation>(1 + below(5)), static_cast<float>(below(4)) / 4};
+    default:
+      return SelectStage{stages_of(document)[static_cast<size_t>(below(count))]};
+  }
+}
+
+PoolSettings RandomCommands::random_pool() {
+  PoolSettings pool;
+  pool.choice = static_cast<PoolChoice>(below(6));
+  pool.kernel = {1 + below(3), 1 + below(3)};
+  pool.stride = {1 + below(3), 1 + below(3)};
+  if (one_in(2)) pool.padding = {below(2), below(2), below(2), below(2)};
+  pool.ceil_mode = one_in(3);
+  pool.count_include_pad = one_in(2);
+  if (one_in(4)) pool.divisor_override = 1 + below(5);
+  pool.norm = static_cast<double>(1 + below(3));
+  if (one_in(2)) pool.output_size = {1 + below(4), 1 + below(4)};
+  return pool;
+}
+
 Command RandomCommands::next(const Document& document) {
-  switch (below(18)) {
+  switch (below(22)) {
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return stages(document);
     case 0:
       return new_input();
     case 16:

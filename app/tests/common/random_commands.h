@@ -27,6 +27,8 @@ class RandomCommands {
   model::Command batch_edit(const model::Document& document);
   model::Command whole_kernel(const model::Document& document, int64_t output);
   model::Command kernel_edit(const model::Document& document);
+  model::Command stages(const model::Document& document);
+  model::PoolSettings random_pool();
   model::Command parameters(const model::Document& document);
   void next_edit() { edit_id_ += one_in(3) ? 1 : 0; }
 

@@ -16,11 +16,7 @@
 namespace convlens::compute {
 namespace {
 
-model::Change everything() {
-  model::Change change;
-  change.input_replaced = change.conv_replaced = change.activation = change.pool = change.batch = true;
-  return change;
-}
+model::Change everything() { return model::Change::everything(); }
 
 // The plane of one input as a map of its own.
 model::FeatureMaps input_of(const model::FeatureMaps& stage, int64_t n) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/layer_view.h"
 #include "tests/common/random_commands.h"
 #include "tests/compute/results_equal.h"
 
@@ -38,7 +39,7 @@ class SharesTest : public testing::TestWithParam<double> {
   }
   void dispatch(const model::Command& command) { evaluate(store_.dispatch(command)); }
   const model::Results* shares(int64_t output) {
-    shares_.advance(store_.document(), output, true);
+    shares_.advance(store_.document(), output, true, &evaluator_.pipeline());
     shares_.finish(store_.document());
     return shares_.results();
   }
@@ -55,11 +56,19 @@ class SharesTest : public testing::TestWithParam<double> {
     float largest = 0;
     for (const float w : store_.document().kernels.weight.values()) largest = std::max(largest, std::abs(w));
     const double bias = store_.document().kernels.bias[static_cast<size_t>(output)];
-    const double terms = 255.0 * largest * n + std::abs(bias);
+    const Tensor* maps = model::shown_layer_maps(store_.document(), evaluator_.pipeline());
+    float strongest = 255;
+    if (maps != nullptr)
+      for (const float x : maps->values()) strongest = std::max(strongest, std::abs(x));
+    const double terms = double{strongest} * largest * n + std::abs(bias);
     for (int64_t row = 0; row < whole.shape().h; ++row)
       for (int64_t col = 0; col < whole.shape().w; ++col) {
         double sum = bias;
         for (int64_t c = 0; c < kernel.c; ++c) sum += parts.at(0, c, row, col);
+        if (std::isnan(sum)) {  // odd norms of negative sums are
+          ASSERT_TRUE(std::isnan(whole.at(0, output, row, col)));
+          continue;
+        }
         ASSERT_NEAR(sum, whole.at(0, output, row, col), gamma * terms) << row << ", " << col;
       }
   }
@@ -140,6 +149,7 @@ TEST_P(SharesTest, StayRightOverRandomSessions) {
       dispatch(random.next(store_.document()));
       SCOPED_TRACE("seed " + std::to_string(seed) + ", command " + std::to_string(i));
       const int64_t output = store_.session().selected_output;
+      if (!store_.document().convolves()) continue;
       if (evaluator_.results().conv_error) {
         shares(output);
         continue;

@@ -60,7 +60,7 @@ TEST_F(Batch, ACopyIsShownAndPaintingItLeavesTheOriginal) {
 
 TEST_F(Batch, ABatchReplacesAllAndTheKernelsFollowItsChannels) {
   const Change change = store_.dispatch(SetBatch{{flat(1, {1, 3, 9, 9}), flat(2, {1, 3, 9, 9})}, "two"});
-  EXPECT_TRUE(change.batch && change.input_replaced && change.conv_replaced);
+  EXPECT_TRUE(change.batch && change.input_replaced && change.of(0).conv_replaced);
   EXPECT_EQ(batch_shape(document()), (Shape{2, 3, 9, 9}));
   EXPECT_EQ(document().kernels.input_channels(), 3);
   EXPECT_EQ(store_.undo_label(), "two");

@@ -51,7 +51,7 @@ TEST_F(Commands, TheStartIsTheNotebooks) {
   EXPECT_EQ(document.kernels.names, (std::vector<std::string>{"top_edge", "left_edge", "diag1_edge", "diag2_edge"}));
   EXPECT_EQ(document.kernels.weight.at(0, 0, 2, 1), 1);
   EXPECT_EQ(document.conv.padding, (Padding{1, 1, 1, 1}));
-  EXPECT_TRUE(document.relu);
+  EXPECT_TRUE(document.relu());
   EXPECT_EQ(document.pool, (PoolSettings{PoolChoice::max, {2, 2}, {2, 2}, {}}));
   EXPECT_EQ(store_.version(), 1U);
   EXPECT_FALSE(store_.modified());
@@ -62,7 +62,7 @@ TEST_F(Commands, TheStartIsTheNotebooks) {
 TEST_F(Commands, PaintTellsItsRectangle) {
   const Change change = store_.dispatch(PaintSegment{{2.5F, 3.5F}, {2.5F, 3.5F}, {1, 1, 200}, 0});
   EXPECT_EQ(change.input_rect, (Rect{{3, 4}, {2, 3}}));
-  EXPECT_FALSE(change.input_replaced || change.conv_replaced || change.activation || change.pool);
+  EXPECT_FALSE(change.input_replaced || change.of(0).conv_replaced || change.of(0).activation || change.of(0).pool);
   EXPECT_EQ(input().at(0, 0, 3, 2), 200);
   EXPECT_EQ(store_.undo_label(), "paint");
   EXPECT_TRUE(store_.modified());
@@ -125,7 +125,7 @@ TEST_F(Commands, SetInputOfTheSameShapeTellsWhatDiffers) {
 TEST_F(Commands, KernelsFollowTheInputsChannels) {
   store_.dispatch(SelectKernelCell{0, 2, 2});
   Change change = store_.dispatch(SetInput{Tensor(Shape{1, 3, 10, 10}), "colour"});
-  EXPECT_TRUE(change.input_replaced && change.conv_replaced);
+  EXPECT_TRUE(change.input_replaced && change.of(0).conv_replaced);
   const KernelBank& kernels = store_.document().kernels;
   ASSERT_EQ(kernels.weight.shape(), (Shape{4, 3, 3, 3}));
   for (int64_t c = 0; c < 3; ++c) EXPECT_EQ(kernels.weight.at(1, c, 0, 1), 1);
@@ -134,7 +134,7 @@ TEST_F(Commands, KernelsFollowTheInputsChannels) {
   EXPECT_EQ(kernels.names[1], "custom");
   store_.dispatch(SelectKernelCell{2, 0, 0});
   change = store_.dispatch(SetInput{Tensor(Shape{1, 1, 10, 10}), "grey"});
-  EXPECT_TRUE(change.conv_replaced);
+  EXPECT_TRUE(change.of(0).conv_replaced);
   ASSERT_EQ(kernels.weight.shape(), (Shape{4, 1, 3, 3}));
   EXPECT_EQ(kernels.names[1], "left_edge") << "the first channel's kernel stays, which is a preset again";
   EXPECT_EQ(store_.session().selected_input_channel, 0);
@@ -153,7 +153,7 @@ TEST_F(Commands, SetInputRefusesOddShapes) {
 TEST_F(Commands, ParametersAreTakenEvenWhenTheyDoNotFit) {
   Conv2dParams params = store_.document().conv;
   params.stride = {2, 3};
-  EXPECT_TRUE(store_.dispatch(SetConvParams{params, 0}).conv_replaced);
+  EXPECT_TRUE(store_.dispatch(SetConvParams{params, 0}).of(0).conv_replaced);
   EXPECT_EQ(store_.undo_label(), "stride");
   expect_idle(SetConvParams{params, 0});
   params.dilation = {8, 8};
@@ -188,9 +188,9 @@ TEST_F(Commands, ParametersOutOfRangeAreRefused) {
 }
 
 TEST_F(Commands, ReluAndPool) {
-  EXPECT_TRUE(store_.dispatch(SetRelu{false}).activation);
+  EXPECT_TRUE(store_.dispatch(SetRelu{false}).of(0).activation);
   expect_idle(SetRelu{false});
-  EXPECT_TRUE(store_.dispatch(SetPool{{PoolChoice::average, {3, 3}, {1, 1}, {}}, 0}).pool);
+  EXPECT_TRUE(store_.dispatch(SetPool{{PoolChoice::average, {3, 3}, {1, 1}, {}}, 0}).of(0).pool);
   expect_idle(SetPool{{PoolChoice::average, {3, 3}, {1, 1}, {}}, 0});
   EXPECT_EQ(store_.undo_label(), "pooling");
   EXPECT_EQ(to_engine(store_.document().pool).kind, PoolKind::average);

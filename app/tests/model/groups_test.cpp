@@ -50,7 +50,7 @@ TEST_F(Groups, ChoicesAreTheDivisorsAndHaveNames) {
 TEST_F(Groups, WeightsInsideTheGroupsStay) {
   const Tensor before = bank().weight;
   const Document start = test::deep_copy(document());
-  EXPECT_TRUE(store_.dispatch(SetGroups{3}).conv_replaced);
+  EXPECT_TRUE(store_.dispatch(SetGroups{3}).of(0).conv_replaced);
   ASSERT_EQ(bank().weight.shape(), (Shape{6, 2, 3, 3}));
   EXPECT_EQ(document().conv.groups, 3);
   EXPECT_EQ(store_.undo_label(), "3 groups");
@@ -146,7 +146,7 @@ TEST_F(Groups, WeightsFromElsewhereTakeTheirShapeAlong) {
   weight.at(1, 5, 0, 4) = 0.1F;
   store_.dispatch(RenameOutput{0, "mine"});
   store_.dispatch(SetBias{1, 7, 0});
-  EXPECT_TRUE(store_.dispatch(SetWeights{weight, {}, "w.npy"}).conv_replaced);
+  EXPECT_TRUE(store_.dispatch(SetWeights{weight, {}, "w.npy"}).of(0).conv_replaced);
   EXPECT_TRUE(test::same_bits(bank().weight, weight));
   EXPECT_EQ(bank().names, (std::vector<std::string>{"mine", "custom"}));
   EXPECT_EQ(bank().bias, (std::vector<float>{0, 7}));

@@ -29,7 +29,8 @@ TEST(History, AStrokeIsOneStepWithItsRectangle) {
   const Change undone = store.dispatch(Undo{});
   EXPECT_TRUE(same_documents(store.document(), before));
   EXPECT_EQ(undone.input_rect, painted);
-  EXPECT_FALSE(undone.input_replaced || undone.conv_replaced || undone.pool || !undone.outputs.empty());
+  EXPECT_FALSE(undone.input_replaced || undone.of(0).conv_replaced || undone.of(0).pool ||
+               !undone.of(0).outputs.empty());
   EXPECT_FALSE(store.can_undo());
   EXPECT_EQ(store.redo_label(), "paint");
   EXPECT_EQ(store.dispatch(Redo{}).input_rect, painted);
@@ -76,8 +77,8 @@ TEST(History, ADragOfAWeightIsOneStepOfOneOutput) {
   for (int i = 1; i <= 10; ++i) store.dispatch(SetWeight{1, 0, 0, 0, static_cast<float>(i), 42});
   EXPECT_EQ(store.document().kernels.names[1], "custom");
   const Change undone = store.dispatch(Undo{});
-  EXPECT_EQ(undone.outputs, std::vector<int64_t>{1});
-  EXPECT_FALSE(undone.conv_replaced);
+  EXPECT_EQ(undone.of(0).outputs, std::vector<int64_t>{1});
+  EXPECT_FALSE(undone.of(0).conv_replaced);
   EXPECT_EQ(store.document().kernels.weight.at(1, 0, 0, 0), -1);
   EXPECT_EQ(store.document().kernels.names[1], "left_edge");
   EXPECT_FALSE(store.can_undo());
@@ -102,15 +103,15 @@ TEST(History, UndoneParametersReplaceTheConvolution) {
   Conv2dParams params = store.document().conv;
   params.stride = {2, 2};
   store.dispatch(SetConvParams{params, 0});
-  EXPECT_TRUE(store.dispatch(Undo{}).conv_replaced);
+  EXPECT_TRUE(store.dispatch(Undo{}).of(0).conv_replaced);
   store.dispatch(SetRelu{false});
   const Change relu = store.dispatch(Undo{});
-  EXPECT_TRUE(relu.activation);
-  EXPECT_FALSE(relu.conv_replaced || relu.pool);
+  EXPECT_TRUE(relu.of(0).activation);
+  EXPECT_FALSE(relu.of(0).conv_replaced || relu.of(0).pool);
   store.dispatch(SetPool{{PoolChoice::none, {2, 2}, {2, 2}, {}}, 0});
   const Change pool = store.dispatch(Undo{});
-  EXPECT_TRUE(pool.pool);
-  EXPECT_FALSE(pool.conv_replaced || pool.activation);
+  EXPECT_TRUE(pool.of(0).pool);
+  EXPECT_FALSE(pool.of(0).conv_replaced || pool.of(0).activation);
 }
 
 TEST(History, AReplacedInputComesBackWithItsKernels) {
@@ -119,7 +120,7 @@ TEST(History, AReplacedInputComesBackWithItsKernels) {
   store.dispatch(SetInput{Tensor(Shape{1, 3, 20, 30}), "photo.jpg"});
   EXPECT_EQ(store.undo_label(), "photo.jpg");
   const Change undone = store.dispatch(Undo{});
-  EXPECT_TRUE(undone.input_replaced && undone.conv_replaced);
+  EXPECT_TRUE(undone.input_replaced && undone.of(0).conv_replaced);
   EXPECT_TRUE(same_documents(store.document(), before));
   store.dispatch(Redo{});
   EXPECT_EQ(store.document().kernels.input_channels(), 3);

@@ -29,8 +29,8 @@ class Kernels : public testing::Test {
 
 TEST_F(Kernels, AWeightChangesItsOutputOnly) {
   const Change change = store_.dispatch(SetWeight{2, 0, 1, 1, -7, 0});
-  EXPECT_EQ(change.outputs, Outputs{2});
-  EXPECT_FALSE(change.conv_replaced || change.input_replaced || !change.input_rect.empty());
+  EXPECT_EQ(change.of(0).outputs, Outputs{2});
+  EXPECT_FALSE(change.of(0).conv_replaced || change.input_replaced || !change.input_rect.empty());
   EXPECT_EQ(bank().weight.at(2, 0, 1, 1), -7);
   EXPECT_EQ(store_.undo_label(), "edit kernel");
   EXPECT_FALSE(store_.dispatch(SetWeight{2, 0, 1, 1, -7, 0}).any());
@@ -55,7 +55,7 @@ TEST_F(Kernels, NamesFollowTheWeights) {
 
 TEST_F(Kernels, APresetFillsEveryInputChannel) {
   store_.dispatch(SetInput{Tensor(Shape{1, 3, 10, 10}), "colour"});
-  EXPECT_EQ(store_.dispatch(preset(3, "outline")).outputs, Outputs{3});
+  EXPECT_EQ(store_.dispatch(preset(3, "outline")).of(0).outputs, Outputs{3});
   for (int64_t c = 0; c < 3; ++c) EXPECT_EQ(bank().weight.at(3, c, 1, 1), 8);
   store_.dispatch(SetWeight{3, 1, 1, 1, 7, 0});
   EXPECT_EQ(bank().names[3], "custom") << "one input channel differs";
@@ -65,14 +65,14 @@ TEST_F(Kernels, APresetFillsEveryInputChannel) {
 }
 
 TEST_F(Kernels, BiasIsPerOutput) {
-  EXPECT_EQ(store_.dispatch(SetBias{1, 2.5F, 0}).outputs, Outputs{1});
+  EXPECT_EQ(store_.dispatch(SetBias{1, 2.5F, 0}).of(0).outputs, Outputs{1});
   EXPECT_EQ(bank().bias, (std::vector<float>{0, 2.5F, 0, 0}));
   EXPECT_EQ(bank().names[1], "left_edge");
   EXPECT_FALSE(store_.dispatch(SetBias{1, 2.5F, 0}).any());
 }
 
 TEST_F(Kernels, AddAppendsAnIdentityAndSelectsIt) {
-  EXPECT_TRUE(store_.dispatch(AddOutput{}).conv_replaced);
+  EXPECT_TRUE(store_.dispatch(AddOutput{}).of(0).conv_replaced);
   ASSERT_EQ(bank().outputs(), 5);
   EXPECT_EQ(bank().names[4], "identity");
   EXPECT_EQ(bank().weight.at(4, 0, 1, 1), 1);
@@ -92,7 +92,7 @@ TEST_F(Kernels, DuplicateFollowsItsOriginal) {
 
 TEST_F(Kernels, RemoveKeepsTheSelectionInside) {
   store_.dispatch(SelectOutput{3});
-  EXPECT_TRUE(store_.dispatch(RemoveOutput{3}).conv_replaced);
+  EXPECT_TRUE(store_.dispatch(RemoveOutput{3}).of(0).conv_replaced);
   EXPECT_EQ(store_.session().selected_output, 2);
   store_.dispatch(RemoveOutput{0});
   EXPECT_EQ(bank().names, (std::vector<std::string>{"left_edge", "diag1_edge"}));

@@ -121,7 +121,7 @@ class ChannelsOff : public testing::Test {
 TEST_F(ChannelsOff, AreAStepOfHistoryAndTakePartInNothing) {
   const Document before = test::deep_copy(store_.document());
   const Change change = store_.dispatch(SetChannelOff{1, true});
-  EXPECT_TRUE(change.conv_replaced);
+  EXPECT_TRUE(change.of(0).conv_replaced);
   EXPECT_TRUE(test::covers(change, before, store_.document()));
   EXPECT_EQ(store_.undo_label(), "channel 1 off");
   EXPECT_TRUE(store_.document().is_off(1));

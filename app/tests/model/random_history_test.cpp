@@ -24,7 +24,7 @@ class RandomHistory : public testing::TestWithParam<int> {
     const Change change = store.dispatch(command);
     EXPECT_TRUE(test::covers(change, before, store.document()));
     EXPECT_EQ(store.version(), version + (change.any() ? 1 : 0));
-    EXPECT_LT(store.session().selected_output, store.document().kernels.outputs());
+    EXPECT_LT(store.session().selected_output, outputs_of_shown_layer(store.document()));
     EXPECT_LT(store.session().selected_input_channel, store.document().kernels.input_channels());
   }
 };

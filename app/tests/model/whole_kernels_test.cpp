@@ -48,7 +48,7 @@ TEST_F(WholeKernels, OperationsMoveAndScaleTheWeights) {
 
 TEST_F(WholeKernels, OperationsNameWhatTheyMakeAndAreSteps) {
   const Change change = store_.dispatch(TransformKernel{0, KernelOperation::transpose});
-  EXPECT_EQ(change.outputs, std::vector<int64_t>{0});
+  EXPECT_EQ(change.of(0).outputs, std::vector<int64_t>{0});
   EXPECT_EQ(bank().names[0], "prewitt_x");
   EXPECT_EQ(store_.undo_label(), "transpose kernel");
   store_.dispatch(TransformKernel{0, KernelOperation::negate});

@@ -51,7 +51,7 @@ TEST_F(EditQueueTest, StrokesMadeMeanwhileAreNotLost) {
   }
   EXPECT_TRUE(queue_.busy());
   EXPECT_EQ(queue_.waiting_paint().size(), 4U) << "the screen shows where they go";
-  EXPECT_EQ(store_.document().relu, true) << "in order";
+  EXPECT_EQ(store_.document().relu(), true) << "in order";
   EXPECT_EQ(frames().size(), commands.size());
   EXPECT_TRUE(test::same_documents(store_.document(), expected.document()));
   EXPECT_EQ(store_.undo_label(), expected.undo_label());
@@ -95,7 +95,7 @@ TEST_F(EditQueueTest, StoppedWorkLetsTheRestPass) {
   act(SetRelu{false});
   queue_.cancel();
   frames();
-  EXPECT_FALSE(store_.document().relu);
+  EXPECT_FALSE(store_.document().relu());
   const Shape shape = store_.document().input.read().shape();
   EXPECT_TRUE(shape.h == 1100 || shape.h == 2000) << "in time, or done before";
   if (shape.h == 1100) {

@@ -53,11 +53,12 @@ class HeatmapPicturesTest : public testing::Test {
   std::optional<gfx::OffscreenContext> context_;
   std::optional<HeatmapPictures> pictures_;
   model::Document document_;
-  model::Results results_;
+  model::PipelineResults pipeline_{.layers = std::vector<model::Results>(1)};
+  model::Results& results_ = pipeline_.layers[0];
 };
 
 TEST_F(HeatmapPicturesTest, ShowsTheInputAndItsChangedRectangle) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   const ImTextureID texture = pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2));
   EXPECT_EQ(pictures_->draw(), 1);
   EXPECT_EQ(reds(texture, 4), (std::vector<int>{0, 255, 51, 102}));
@@ -67,7 +68,7 @@ TEST_F(HeatmapPicturesTest, ShowsTheInputAndItsChangedRectangle) {
   model::Change change;
   change.input_rect = {{1, 2}, {0, 1}};
   pictures_->input_changed(document_, change);
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   EXPECT_EQ(pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2)), texture);
   EXPECT_EQ(pictures_->draw(), 1);
   EXPECT_EQ(reds(texture, 4), (std::vector<int>{0, 255, 204, 102}));
@@ -76,7 +77,7 @@ TEST_F(HeatmapPicturesTest, ShowsTheInputAndItsChangedRectangle) {
 TEST_F(HeatmapPicturesTest, NothingIsDrawnTwice) {
   for (int frame = 0; frame < 3; ++frame) {
     for (int build = 0; build < 2; ++build) {  // a frame is built again after a command
-      pictures_->begin_build({document_, results_});
+      pictures_->begin_build({document_, pipeline_});
       pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2));
     }
     EXPECT_EQ(pictures_->draw(), frame == 0 ? 1 : 0);
@@ -84,7 +85,7 @@ TEST_F(HeatmapPicturesTest, NothingIsDrawnTwice) {
 }
 
 TEST_F(HeatmapPicturesTest, EveryChannelIsItsOwnMap) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   auto first = request("tile.0", ui::MapSource::conv, 0, 2, 1),
        second = request("tile.1", ui::MapSource::conv, 1, 2, 1);
   first.lo = second.lo = -1, first.hi = second.hi = 1;
@@ -96,7 +97,7 @@ TEST_F(HeatmapPicturesTest, EveryChannelIsItsOwnMap) {
 
   results_.conv.maps.at(0, 1, 0, 0) = -1;
   pictures_->maps_changed({{compute::MapKind::conv, 1, {{0, 1}, {0, 1}}, false}});
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   pictures_->heatmap(first);
   pictures_->heatmap(second);
   EXPECT_EQ(pictures_->draw(), 1);
@@ -104,12 +105,12 @@ TEST_F(HeatmapPicturesTest, EveryChannelIsItsOwnMap) {
 }
 
 TEST_F(HeatmapPicturesTest, AMapOfAnotherSizeIsShownWhole) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   pictures_->heatmap(request("tile.0", ui::MapSource::conv, 0, 2, 1));
   pictures_->draw();
   results_.conv.maps = Tensor({1, 1, 1, 3}, std::vector<float>{10, 20, 30});
   pictures_->maps_changed({{compute::MapKind::conv, 0, Rect::whole(1, 3), true}});
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   const ImTextureID texture = pictures_->heatmap(request("tile.0", ui::MapSource::conv, 0, 3, 1));
   pictures_->draw();
   EXPECT_EQ(reds(texture, 3), (std::vector<int>{10, 20, 30}));
@@ -121,7 +122,7 @@ TEST_F(HeatmapPicturesTest, AMapLargerThanItsPictureFollowsChangesRangesAndRepla
   ui::HeatmapRequest wanted = request("canvas", ui::MapSource::input, 0, kSide, kSide);
   wanted.width_px = wanted.height_px = kPixels;
   const auto show = [&] {
-    pictures_->begin_build({document_, results_});
+    pictures_->begin_build({document_, pipeline_});
     const ImTextureID texture = pictures_->heatmap(wanted);
     pictures_->draw();
     return reds(texture, kPixels * kPixels);
@@ -152,14 +153,14 @@ TEST_F(HeatmapPicturesTest, AMapLargerThanItsPictureFollowsChangesRangesAndRepla
 }
 
 TEST_F(HeatmapPicturesTest, AReplacedInputOfTheSameSizeIsShownWhole) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2));
   pictures_->draw();
   document_.input = model::SharedTensor(Tensor({1, 1, 2, 2}, std::vector<float>{1, 2, 3, 4}));
   model::Change change;
   change.input_replaced = true;
   pictures_->input_changed(document_, change);
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   const ImTextureID texture = pictures_->heatmap(request("canvas", ui::MapSource::input, 0, 2, 2));
   pictures_->draw();
   EXPECT_EQ(reds(texture, 4), (std::vector<int>{1, 2, 3, 4}));
@@ -173,7 +174,7 @@ TEST_F(HeatmapPicturesTest, ABatchAndADatasetAreShownItemByItem) {
   dataset->count = 2, dataset->h = 1, dataset->w = 2;
   dataset->pixels = {50, 60, 70, 80};
   const auto show = [&](ui::MapSource source, int64_t item, int rows) {
-    pictures_->begin_build({document_, results_, &batch, nullptr, dataset});
+    pictures_->begin_build({document_, pipeline_, &batch, nullptr, dataset});
     ui::HeatmapRequest wanted = request("cell", source, 0, 2, rows);
     wanted.item = item;
     const ImTextureID texture = pictures_->heatmap(wanted);
@@ -204,7 +205,7 @@ TEST_F(HeatmapPicturesTest, ABatchAndADatasetAreShownItemByItem) {
 }
 
 TEST_F(HeatmapPicturesTest, AnItemThatIsNotThereHasNoPicture) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   for (const auto source : {ui::MapSource::batch_input, ui::MapSource::batch_conv, ui::MapSource::dataset}) {
     ui::HeatmapRequest wanted = request("cell", source, 0, 2, 2);
     wanted.item = 1;
@@ -213,7 +214,7 @@ TEST_F(HeatmapPicturesTest, AnItemThatIsNotThereHasNoPicture) {
 }
 
 TEST_F(HeatmapPicturesTest, WhatIsNotThereHasNoPicture) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   EXPECT_FALSE(pictures_->heatmap(request("tile.2", ui::MapSource::conv, 2, 2, 1)));
   EXPECT_FALSE(pictures_->heatmap(request("pooled", ui::MapSource::pooled, 0, 2, 1)));
   EXPECT_FALSE(pictures_->heatmap(request("rgb", ui::MapSource::input, -1, 2, 2))) << "the input is grey";
@@ -225,7 +226,7 @@ TEST_F(HeatmapPicturesTest, WhatIsNotThereHasNoPicture) {
 
 TEST_F(HeatmapPicturesTest, ColourIsThreeChannelsInOne) {
   document_.input = model::SharedTensor(Tensor({1, 3, 1, 1}, std::vector<float>{10, 20, 30}));
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   const ImTextureID texture = pictures_->heatmap(request("canvas", ui::MapSource::input, -1, 1, 1));
   pictures_->draw();
   uint8_t pixel[4] = {};
@@ -237,7 +238,7 @@ TEST_F(HeatmapPicturesTest, ColourIsThreeChannelsInOne) {
 }
 
 TEST_F(HeatmapPicturesTest, ResultsThatShrankAfterTheBuildDoNoHarm) {
-  pictures_->begin_build({document_, results_});
+  pictures_->begin_build({document_, pipeline_});
   pictures_->heatmap(request("tile.1", ui::MapSource::conv, 1, 2, 1));
   results_.conv.maps = Tensor({1, 1, 1, 1}, std::vector<float>{1});
   EXPECT_EQ(pictures_->draw(), 0);

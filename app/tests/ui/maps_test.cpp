@@ -63,7 +63,7 @@ TEST(Pooled, KindSizeAndReluFollow) {
   d.click("pool.kind.none");
   EXPECT_TRUE(d.results().pooled.maps.empty());
   d.tap(Key::r);
-  EXPECT_FALSE(d.document().relu);
+  EXPECT_FALSE(d.document().relu());
   EXPECT_EQ(d.value("pool.value.0"), model::format_fixed(d.results().global_average[0], 2));
 }
 

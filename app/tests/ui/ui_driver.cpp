@@ -59,9 +59,7 @@ UiDriver::UiDriver(ImVec2 size, float scale, model::Theme theme)
       shares_(compute::EvaluatorOptions{.threads = 1, .inline_limit_us = 1e12}),
       screen_(*this) {
   store_.dispatch(model::SetTheme{theme});
-  model::Change everything;
-  everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
-  evaluator_.update(store_.document(), store_.version(), everything);
+  evaluator_.update(store_.document(), store_.version(), model::Change::everything());
   evaluator_.finish(store_.document());
   settle();
 }
@@ -178,9 +176,11 @@ void UiDriver::dispatch(const model::Command& command) {
       std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::OpenWeights>(command) ||
       std::holds_alternative<model::SaveWeights>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
+  store_.set_layer_input(model::shown_layer_maps(store_.document(), evaluator_.pipeline()));
   const model::Change change = store_.dispatch(command);
+  store_.set_layer_input(nullptr);
   if (!change.any()) return;
-  weights_.changed(change);
+  weights_.changed(change, store_.document().shown_layer);
   shares_.changed(change);
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
@@ -211,13 +211,19 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
   ImGui::NewFrame();
   std::vector<model::Command> commands;
   const model::Session& session = store_.session();
-  weights_.advance(store_.document(), evaluator_.results(), session.hover);
-  shares_.advance(store_.document(), session.selected_output,
-                  session.maps_view == model::MapsView::shares && store_.document().input.read().shape().c > 1);
-  clips_.changed(evaluator_.take_updates());
+  const std::optional<model::Document> view = model::layer_view(store_.document(), evaluator_.pipeline());
+  const model::Document& document = view ? *view : store_.document();
+  weights_.advance(document, evaluator_.results(), session.hover);
+  shares_.advance(
+      store_.document(), session.selected_output,
+      session.maps_view == model::MapsView::shares && document.convolves() && document.input.read().shape().c > 1,
+      &evaluator_.pipeline());
+  clips_.changed(evaluator_.take_updates(), store_.document().shown_layer);
   const bool locked = session.range_mode == model::RangeMode::locked;
   clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
-  const ui::FrameState state{.document = store_.document(),
+  const ui::FrameState state{.document = document,
+                             .whole = store_.document(),
+                             .pipeline = evaluator_.pipeline(),
                              .session = store_.session(),
                              .results = evaluator_.results(),
                              .document_version = store_.version(),

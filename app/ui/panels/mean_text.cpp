@@ -23,7 +23,7 @@ std::string mean_text(const FrameState& state) {
   const model::Document& document = state.document;
   const model::Results& results = state.results;
   const Tensor& input = document.input.read();
-  if (document.relu || !results.pooled.maps.empty() || results.version != state.document_version ||
+  if (document.relu() || !results.pooled.maps.empty() || results.version != state.document_version ||
       results.conv.maps.empty())
     return {};
   if (results.conv_error || input.size() > kMaxCells) return {};

@@ -48,7 +48,7 @@ Cards arrange(const Context& ctx, float width) {
 
 std::string details(const model::Document& document, const model::Results& results) {
   if (results.last().maps.empty()) return {};
-  std::string text = document.relu ? "after ReLU" : "no ReLU";
+  std::string text = document.relu() ? "after ReLU" : "no ReLU";
   if (!results.pooled.maps.empty())
     text += std::string(", ") + (document.pool.choice == model::PoolChoice::max ? "max " : "average ") +
             times(document.pool.kernel.h, document.pool.kernel.w);
@@ -65,7 +65,7 @@ class PoolControls {
     constexpr std::array kRelu{Option{"off", "no ReLU", "Negative responses stay (R)"},
                                Option{"on", "ReLU", "max(x, 0): negative responses become 0 (R)"}};
     const int relu =
-        choice(ctx_, "pool.relu", kRelu, ctx_.state.document.relu ? 1 : 0, flow_.next(choice_width(ctx_, kRelu)));
+        choice(ctx_, "pool.relu", kRelu, ctx_.state.document.relu() ? 1 : 0, flow_.next(choice_width(ctx_, kRelu)));
     if (relu >= 0) ctx_.emit(model::SetRelu{relu == 1});
     constexpr std::array kKinds{Option{"none", "no pool", "The maps stay as they are"},
                                 Option{"max", "max", "The largest value of every window"},

@@ -40,8 +40,11 @@ struct ConvTranspose2dProblem {
                                              const ConvTranspose2dParams& params);
   int64_t parameter_count() const;       // weights and biases
   int64_t multiplication_count() const;  // N * C * H * W * O/groups * kH * kW: stamps cut off by padding counted
+  // Outputs that may change when these input cells do (a bounding rectangle): those that their stamps cover.
+  Rect affected_outputs(const Rect& input_rect) const;
   // One line with the command line's option names; options at their defaults are left out.
   std::string recipe() const;
+  bool operator==(const ConvTranspose2dProblem&) const = default;
 };
 
 // Computes `region` of `output`, a view of the whole output; nothing else is written. Views must have the problem's

@@ -78,6 +78,14 @@ PoolTap explain_pool2d(const Pool2dProblem& problem, ConstTensorView input, int6
 Range adaptive_window(int64_t i, int64_t in, int64_t out);
 // The output's shape. Refuses sizes below 1 and arithmetic past 64 bits.
 Result<Shape> adaptive_pool2d_output(const Shape& input, Size2 output_size);
+// Outputs whose windows hold any of these input cells. `output`: adaptive_pool2d_output's, for an input of this shape.
+Rect adaptive_affected_outputs(const Shape& input, const Shape& output, const Rect& input_rect);
+// Computes `region` of `output`, which has adaptive_pool2d_output's shape; otherwise as pool2d_run.
+Result<void> adaptive_pool2d_run(ConstTensorView input, AdaptivePoolKind kind, TensorView output,
+                                 const OutputRegion& region, Executor& executor, const CancelToken* cancel = nullptr);
+// One output cell explained, as explain_pool2d: the denominator is the window's number of cells.
+PoolTap explain_adaptive_pool2d(ConstTensorView input, AdaptivePoolKind kind, const Shape& output, int64_t n, int64_t c,
+                                int64_t row, int64_t col);
 // Output size 1x1 gives global pooling; means are accumulated in double, so that integers give exact sums.
 Result<Tensor> adaptive_pool2d(ConstTensorView input, AdaptivePoolKind kind, Size2 output_size,
                                Executor& executor = serial_executor());
