@@ -59,7 +59,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }, options.decoder),
+      files_([&surface] { surface.wake(); }, {.decoder = options.decoder}),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
@@ -178,7 +178,7 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .work = edits_.work(now()),
+                               .work = edits_.working() ? edits_.work(now()) : files_.work(now()),
                                .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting(),
                                .batch = &batch_.results(),
@@ -228,7 +228,7 @@ void App::apply(const model::Command& command) {
     session.browser.loading = true;
     files_.list(*folder);
   } else if (std::holds_alternative<model::CancelWork>(command)) {
-    edits_.cancel();
+    edits_.working() ? edits_.cancel() : cancel_opening();
   } else {
     edit(command);
   }
@@ -361,6 +361,14 @@ void App::open_next_of_batch() {
   files_.open(file);
 }
 
+void App::cancel_opening() {
+  std::string& file = store_.session_for_shell().loading_file;
+  if (file.empty()) return;
+  files_.cancel();
+  opening_ = {};
+  apply(model::ShowNotice{{Notice::Kind::info, "Not opened: " + std::exchange(file, {}) + ". What you had stays."}});
+}
+
 void App::file_opened(OpenedFile opened) {
   pacer_.activity();
   store_.session_for_shell().loading_file.clear();
@@ -444,7 +452,7 @@ void App::sleep() {
   }
   const auto due = [this] {
     const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
-    const bool animating = screen_.wants_animation() || edits_.working();
+    const bool animating = screen_.wants_animation() || edits_.working() || files_.opening();
     return pacer_.sleep(now(), moving, animating);
   };
   while (true) {

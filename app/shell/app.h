@@ -17,8 +17,8 @@
 #include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
-#include "shell/edit_queue.h"
 #include "shell/batch_opening.h"
+#include "shell/edit_queue.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
 #include "shell/imgui_host.h"
@@ -71,6 +71,7 @@ class App {
   void write_files(const SurfaceSize& size);
 
   void open_dropped_files();
+  void cancel_opening();
   void file_opened(OpenedFile opened);
   void show_opened(OpenedFile opened);
   void open_next_of_batch();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,8 +15,12 @@
 #include "convlens/engine/executor.h"
 #include "convlens/engine/result.h"
 #include "io/decoder_child.h"
+#include "io/import.h"
 #include "model/commands.h"
 #include "model/session.h"
+#include "shell/clock.h"
+#include "shell/pacer.h"
+#include "ui/screen.h"
 
 namespace convlens::shell {
 
@@ -27,29 +32,42 @@ struct OpenedFile {
   std::shared_ptr<const model::Dataset> dataset;  // when the file is one; `input` is its first picture
 };
 
+struct FileJobsSetup {
+  std::vector<std::string> decoder;  // the command of decoder children (io/decoder_child.h); empty: decoders run here
+  // Reads one file; a test's may be slow.
+  std::function<Result<io::ImportedInput>(const std::filesystem::path&, const io::ImportRequest&,
+                                          const io::LoadContext&)>
+      load = io::load_input;
+};
+
 class FileJobs {
  public:
   // `wake` is called from the worker when something can be taken.
-  // `decoder`: the command of decoder children (io/decoder_child.h); empty: decoders run in the program.
-  explicit FileJobs(std::function<void()> wake, std::vector<std::string> decoder = {});
+  explicit FileJobs(std::function<void()> wake, FileJobsSetup setup = {});
   ~FileJobs();  // cancels and joins the worker
 
   void open(const model::OpenFile& request);
+  // The file that waits or is being read is not wanted any more: it is never handed over.
+  void cancel();
   void list(const model::ListFolder& request);
   // Whether a file or a folder is being read, or read and not taken yet.
   bool busy() const;
+
+  // Whether a file waits or is being read, and how far that is, once it has taken longer than a person notices.
+  bool opening() const;
+  std::optional<ui::Work> work(Seconds now) const;
 
   // What has been read since the last call.
   std::optional<OpenedFile> take_file();
   std::optional<model::Browser> take_folder();
 
  private:
-  void work();
+  void read_what_is_wanted();
 
   OpenedFile read_input(const model::OpenFile& request);
 
   std::function<void()> wake_;
-  const std::vector<std::string> decoder_command_;
+  const FileJobsSetup setup_;
   std::optional<io::DecoderChild> decoder_;  // the worker's alone, sought with the first file
   bool decoder_sought_ = false;              // the worker's alone
   mutable std::mutex mutex_;
@@ -58,9 +76,13 @@ class FileJobs {
   std::optional<model::OpenFile> wanted_file_;
   std::optional<model::ListFolder> wanted_folder_;
   bool reading_file_ = false, reading_folder_ = false, stop_ = false;
+  bool unwanted_ = false;  // the file being read was cancelled
+  std::string opening_name_;
+  Seconds asked_at_{0};  // for the file
   std::optional<OpenedFile> done_file_;
   std::optional<model::Browser> done_folder_;
-  CancelToken cancel_;  // of the file being read
+  CancelToken cancel_;         // of the file being read
+  io::LoadProgress progress_;  // of the same
 
   std::thread worker_;  // last: it uses everything above
 };

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "io/image.h"
+#include "shell/clock.h"
 
 namespace convlens::shell {
 namespace {
@@ -139,6 +140,76 @@ TEST_F(FileJobsTest, EndsWhileFilesAreWaiting) {
     jobs_->list({folder_.string()});
     jobs_.emplace([this] { woken_.release(); });  // ends the one that is at work
   }
+}
+
+// A file that takes as long as the test wants: it is read until `go_on` is released or somebody gives up.
+class SlowFile {
+ public:
+  FileJobsSetup setup() {
+    return {.decoder = {},
+            .load = [this](const auto&, const auto&, const io::LoadContext& context) -> Result<io::ImportedInput> {
+              context.enter(io::LoadPhase::reading);
+              context.progress->total_bytes = 4'000'000;
+              context.progress->done_bytes = 1'000'000;
+              reading_.release();
+              while (!go_on_.try_acquire_for(1ms))
+                if (context.cancel->cancelled()) return Error::cancelled();
+              return io::ImportedInput{.values = Tensor(Shape{1, 1, 8, 8})};
+            }};
+  }
+  void wait_until_reading() { ASSERT_TRUE(reading_.try_acquire_for(60s)); }
+  void go_on() { go_on_.release(); }
+
+ private:
+  std::counting_semaphore<> reading_{0}, go_on_{0};
+};
+
+TEST_F(FileJobsTest, SaysHowFarItIsOnceThatTakesLong) {
+  SlowFile slow;
+  jobs_.emplace([this] { woken_.release(); }, slow.setup());
+  const Seconds begun = now();
+  EXPECT_FALSE(jobs_->work(begun + Seconds(10)));
+  jobs_->open({"/folder/slow.png", model::ImportMode::automatic});
+  slow.wait_until_reading();
+  EXPECT_TRUE(jobs_->opening());
+  EXPECT_FALSE(jobs_->work(begun)) << "nobody notices yet";
+  const auto work = jobs_->work(now() + Seconds(1));
+  ASSERT_TRUE(work);
+  EXPECT_EQ(work->what, "Opening slow.png: 1.0 of 4.0 MB");
+  EXPECT_GT(work->share, 0);
+  EXPECT_LT(work->share, 0.3F);
+  slow.go_on();
+  EXPECT_TRUE(opened().input.ok());
+  EXPECT_FALSE(jobs_->opening());
+  EXPECT_FALSE(jobs_->work(now() + Seconds(1)));
+}
+
+TEST_F(FileJobsTest, ACancelledFileIsNeverHandedOver) {
+  SlowFile slow;
+  jobs_.emplace([this] { woken_.release(); }, slow.setup());
+  jobs_->open({"/folder/slow.png", model::ImportMode::automatic});
+  slow.wait_until_reading();
+  jobs_->cancel();
+  EXPECT_FALSE(jobs_->opening());
+  while (jobs_->busy()) ASSERT_TRUE(woken_.try_acquire_for(60s));
+  EXPECT_EQ(jobs_->take_file(), std::nullopt);
+
+  jobs_->open({"/folder/next.png", model::ImportMode::automatic});  // the next one is read as ever
+  slow.wait_until_reading();
+  slow.go_on();
+  const OpenedFile next = opened();
+  EXPECT_EQ(next.path, "/folder/next.png");
+  EXPECT_TRUE(next.input.ok());
+}
+
+TEST_F(FileJobsTest, CancellingWhatIsReadAlreadyDropsIt) {
+  write_png("a.png", 8, 8, 1);
+  jobs_->cancel();  // nothing is being read: nothing happens
+  jobs_->open({path("a.png"), model::ImportMode::automatic});
+  ASSERT_TRUE(woken_.try_acquire_for(60s));
+  jobs_->cancel();
+  EXPECT_EQ(jobs_->take_file(), std::nullopt);
+  EXPECT_FALSE(jobs_->busy());
 }
 
 TEST_F(FileJobsTest, ListsAFolder) {
