@@ -18,10 +18,10 @@ void copy_kernel(const Context& ctx, model::KernelTextForm form) {
 void paste_kernel(const Context& ctx) {
   const auto& session = ctx.state.session;
   const char* text = ImGui::GetClipboardText();
-  Result<model::KernelMatrix> matrix = model::parse_kernel_text(text == nullptr ? "" : text);
+  Result<model::Matrix> matrix = model::parse_kernel_text(text == nullptr ? "" : text);
   if (!matrix) return ctx.emit(model::ShowNotice{{model::Notice::Kind::error, matrix.error().message()}});
   ctx.emit(model::PasteKernel{session.selected_output, session.selected_input_channel, matrix->h, matrix->w,
-                              std::move(matrix->weights)});
+                              std::move(matrix->values)});
 }
 
 }  // namespace convlens::ui
