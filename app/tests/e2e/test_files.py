@@ -1,5 +1,6 @@
 """Opening files, from the command line and by dropping them: a bad one is a line on screen, never a loss."""
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
@@ -62,6 +63,15 @@ class Files(WindowTest):
         self.assertEqual(program.state["input"]["values"][0][7], [248] * 9)
         program.keys("ctrl+z")
         program.wait("the first again", lambda: program.state["input"]["name"] == "one.png")
+
+    def test_numbers_from_the_clipboard_of_the_desktop(self):
+        program = self.start()
+        subprocess.run(["xclip", "-selection", "clipboard"], input=b"[[0, 255, 7],\n [1, 2, 300]]", check=True,
+                       env=self.display.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        program.keys("ctrl+v")
+        program.wait("the numbers", lambda: program.state["input"]["values"] == [[[0, 255, 7], [1, 2, 300]]])
+        program.keys("ctrl+z")
+        program.wait("undo", lambda: program.state["input"]["name"] == "digit 3")
 
 
 if __name__ == "__main__":

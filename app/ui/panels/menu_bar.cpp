@@ -5,6 +5,7 @@
 #include "model/presets.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/batch_strip.h"
+#include "ui/panels/input_clipboard.h"
 #include "ui/panels/kernel_bank.h"
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/shortcuts.h"
@@ -41,6 +42,9 @@ void edit_menu(const Context& ctx) {
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
   item(ctx, "centre", Action::centre);
+  item(ctx, "paste_input", Action::paste_input);
+  if (ImGui::MenuItem("Paste 0..1 as 0..255")) paste_input(ctx, PastedScale::times_255);
+  ctx.recorder.add_last_item("menu.paste_input_255");
   ImGui::Separator();
   item(ctx, "shift_left", Action::shift_left);
   item(ctx, "shift_right", Action::shift_right);
