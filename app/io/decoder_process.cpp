@@ -61,8 +61,8 @@ bool allow_only_decoding() {
 bool allow_only_decoding() { return false; }
 #endif
 
-bool limit(__rlimit_resource_t resource, int64_t value) {
-  const rlimit both{static_cast<rlim_t>(value), static_cast<rlim_t>(value)};
+bool limit(__rlimit_resource_t resource, int64_t value, int64_t beyond = 0) {
+  const rlimit both{static_cast<rlim_t>(value), static_cast<rlim_t>(value + beyond)};
   return setrlimit(resource, &both) == 0;
 }
 
@@ -132,7 +132,8 @@ void put_text(std::array<char, kSize>& to, std::string_view text) {
 bool enter_sandbox(const SandboxLimits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   close_the_rest();
-  const bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.processor_seconds) &&
+  // Above the first limit of processor time comes SIGXCPU, which says what it was; SIGKILL only above the second.
+  const bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.processor_seconds, 1) &&
                        limit(RLIMIT_FSIZE, limits.written_bytes) &&
                        (kShadowMemory || limit(RLIMIT_AS, limits.address_space_bytes));
   return limited && allow_only_decoding();
