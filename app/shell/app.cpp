@@ -59,12 +59,12 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }, {.decoder = options.decoder}),
+      files_([&surface] { surface.wake(); }, {.decoder = options.decoder, .recent_files = options.recent_files}),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
       outputs_(options) {
-  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
+  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode, {}});
   apply(model::SetTheme{options.theme});
   model::Change everything;
   everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
@@ -110,6 +110,10 @@ void App::take_finished_work() {
   // An opened file is one more edit, and what is said of it counts on its being done.
   if (!edits_.busy())
     if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  if (auto recent = files_.take_recent_files()) {
+    store_.session_for_shell().recent_files = std::move(*recent);
+    pacer_.activity();
+  }
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
@@ -227,6 +231,9 @@ void App::apply(const model::Command& command) {
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (std::holds_alternative<model::ForgetRecentFiles>(command)) {
+    session.recent_files.clear();
+    files_.forget_recent_files();
   } else if (std::holds_alternative<model::CancelWork>(command)) {
     edits_.working() ? edits_.cancel() : cancel_opening();
   } else {
@@ -350,9 +357,9 @@ void App::open_dropped_files() {
   const std::vector<std::string> dropped = surface_.take_dropped_files();
   if (dropped.empty()) return;
   if (dropped.size() == 1)
-    apply(model::OpenFile{dropped.front(), store_.session().import_mode});
+    apply(model::OpenFile{dropped.front(), store_.session().import_mode, store_.session().import_shape});
   else
-    apply(model::OpenBatch{dropped, store_.session().import_mode});
+    apply(model::OpenBatch{dropped, store_.session().import_mode, false, store_.session().import_shape});
 }
 
 void App::open_next_of_batch() {
@@ -403,6 +410,7 @@ void App::show_opened(OpenedFile opened) {
     }
     store_.session_for_shell().opened_path = opened.path;
     store_.session_for_shell().opened_name = store_.document().input_name;
+    store_.session_for_shell().opened_array_axes = opened.array_axes;
     if (!opened.note.empty()) notice = {Notice::Kind::info, opened.note};
   } else {
     notice = {Notice::Kind::error, opened.input.error().message()};

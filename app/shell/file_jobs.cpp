@@ -78,7 +78,10 @@ model::Browser read_folder(const model::ListFolder& request) {
 }  // namespace
 
 FileJobs::FileJobs(std::function<void()> wake, FileJobsSetup setup)
-    : wake_(std::move(wake)), setup_(std::move(setup)), worker_([this] { read_what_is_wanted(); }) {}
+    : wake_(std::move(wake)),
+      setup_(std::move(setup)),
+      recent_files_(setup_.recent_files),
+      worker_([this] { read_what_is_wanted(); }) {}
 
 FileJobs::~FileJobs() {
   {
@@ -119,9 +122,18 @@ void FileJobs::list(const model::ListFolder& request) {
   asked_.notify_one();
 }
 
+void FileJobs::forget_recent_files() {
+  {
+    const std::lock_guard lock(mutex_);
+    forget_wanted_ = keeps_recent_files();
+  }
+  asked_.notify_one();
+}
+
 bool FileJobs::busy() const {
   const std::lock_guard lock(mutex_);
-  return wanted_file_ || wanted_folder_ || reading_file_ || reading_folder_ || done_file_ || done_folder_;
+  return wanted_file_ || wanted_folder_ || reading_file_ || reading_folder_ || done_file_ || done_folder_ ||
+         recent_wanted_ || forget_wanted_ || reading_recent_ || done_recent_;
 }
 
 bool FileJobs::opening() const {
@@ -157,10 +169,12 @@ OpenedFile FileJobs::read_input(const model::OpenFile& request) {
     context.progress = &progress_;
     context.child = decoder_ ? &*decoder_ : nullptr;
     const std::filesystem::path path(request.path);
-    auto imported = setup_.load(path, request.mode, context);
+    auto imported = setup_.load(path, {request.mode, request.shape}, context);
     if (!imported) return imported.error();
     opened.note = std::move(imported->note);
     opened.dataset = std::move(imported->dataset);
+    opened.array_axes = imported->array_axes;
+    recent_files_.add(path);
     if (opened.dataset)
       return model::SetInput{std::move(imported->values), model::dataset_item_name(*opened.dataset, 0)};
     const std::string name = io::printable(path.filename().string());
@@ -173,10 +187,28 @@ OpenedFile FileJobs::read_input(const model::OpenFile& request) {
   return opened;
 }
 
+std::optional<std::vector<model::RecentFile>> FileJobs::take_recent_files() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(done_recent_, std::nullopt);
+}
+
+void FileJobs::read_recent_files(std::unique_lock<std::mutex>& lock) {
+  const bool forgets = std::exchange(forget_wanted_, false);
+  recent_wanted_ = false;
+  reading_recent_ = true;
+  lock.unlock();
+  if (forgets) recent_files_.forget();
+  std::vector<model::RecentFile> files;
+  for (io::RecentFile& file : recent_files_.list()) files.push_back({std::move(file.path), file.exists});
+  lock.lock();
+  reading_recent_ = false;
+  done_recent_ = std::move(files);
+}
+
 void FileJobs::read_what_is_wanted() {
   std::unique_lock lock(mutex_);
   while (true) {
-    asked_.wait(lock, [this] { return stop_ || wanted_file_ || wanted_folder_; });
+    asked_.wait(lock, [this] { return stop_ || wanted_file_ || wanted_folder_ || recent_wanted_ || forget_wanted_; });
     if (stop_) return;
     if (wanted_folder_) {  // folders first: they are quick
       const model::ListFolder request = *std::exchange(wanted_folder_, std::nullopt);
@@ -185,7 +217,10 @@ void FileJobs::read_what_is_wanted() {
       model::Browser browser = read_folder(request);
       lock.lock();
       reading_folder_ = false;
+      recent_wanted_ = keeps_recent_files();  // which of them are still there is shown beside the folder
       if (!wanted_folder_) done_folder_ = std::move(browser);
+    } else if (!wanted_file_) {
+      read_recent_files(lock);
     } else {
       const model::OpenFile request = *std::exchange(wanted_file_, std::nullopt);
       reading_file_ = true;
@@ -197,6 +232,7 @@ void FileJobs::read_what_is_wanted() {
       OpenedFile opened = read_input(request);
       lock.lock();
       reading_file_ = false;
+      recent_wanted_ = recent_wanted_ || (opened.input && keeps_recent_files());
       if (!wanted_file_ && !stop_ && !std::exchange(unwanted_, false)) done_file_ = std::move(opened);
     }
     lock.unlock();

@@ -1,5 +1,6 @@
 // Files are read here, on one worker thread, so that no disk or decoder ever holds up a frame. Newest wins: a file that
-// is asked for while another is read replaces it, and the same for folders.
+// is asked for while another is read replaces it, and the same for folders. The list of recent files is kept here, too:
+// it is a file.
 #pragma once
 
 #include <condition_variable>
@@ -16,6 +17,7 @@
 #include "convlens/engine/result.h"
 #include "io/decoder_child.h"
 #include "io/import.h"
+#include "io/recent_files.h"
 #include "model/commands.h"
 #include "model/session.h"
 #include "shell/clock.h"
@@ -30,10 +32,12 @@ struct OpenedFile {
   std::vector<model::SetInput> rest;              // of an array of many images, those after the first
   std::string note;                               // what the import converted; may be empty
   std::shared_ptr<const model::Dataset> dataset;  // when the file is one; `input` is its first picture
+  bool array_axes = false;                        // an array whose axes can be read in another way
 };
 
 struct FileJobsSetup {
-  std::vector<std::string> decoder;  // the command of decoder children (io/decoder_child.h); empty: decoders run here
+  std::vector<std::string> decoder;    // the command of decoder children (io/decoder_child.h); empty: decoders run here
+  std::filesystem::path recent_files;  // where their list is kept; empty: nowhere
   // Reads one file; a test's may be slow.
   std::function<Result<io::ImportedInput>(const std::filesystem::path&, const io::ImportRequest&,
                                           const io::LoadContext&)>
@@ -50,6 +54,7 @@ class FileJobs {
   // The file that waits or is being read is not wanted any more: it is never handed over.
   void cancel();
   void list(const model::ListFolder& request);
+  void forget_recent_files();
   // Whether a file or a folder is being read, or read and not taken yet.
   bool busy() const;
 
@@ -60,14 +65,18 @@ class FileJobs {
   // What has been read since the last call.
   std::optional<OpenedFile> take_file();
   std::optional<model::Browser> take_folder();
+  std::optional<std::vector<model::RecentFile>> take_recent_files();
 
  private:
+  bool keeps_recent_files() const { return !setup_.recent_files.empty(); }
   void read_what_is_wanted();
+  void read_recent_files(std::unique_lock<std::mutex>& lock);
 
   OpenedFile read_input(const model::OpenFile& request);
 
   std::function<void()> wake_;
   const FileJobsSetup setup_;
+  io::RecentFiles recent_files_;             // the worker's alone
   std::optional<io::DecoderChild> decoder_;  // the worker's alone, sought with the first file
   bool decoder_sought_ = false;              // the worker's alone
   mutable std::mutex mutex_;
@@ -81,6 +90,9 @@ class FileJobs {
   Seconds asked_at_{0};  // for the file
   std::optional<OpenedFile> done_file_;
   std::optional<model::Browser> done_folder_;
+  // The list of recent files is read once by itself, and again whenever it may have changed.
+  bool recent_wanted_ = keeps_recent_files(), forget_wanted_ = false, reading_recent_ = false;
+  std::optional<std::vector<model::RecentFile>> done_recent_;
   CancelToken cancel_;         // of the file being read
   io::LoadProgress progress_;  // of the same
 

@@ -8,6 +8,7 @@
 #include "ui/panels/input_clipboard.h"
 #include "ui/panels/kernel_bank.h"
 #include "ui/panels/kernel_clipboard.h"
+#include "ui/panels/recent_list.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 
@@ -197,6 +198,13 @@ float menu_bar(const Context& ctx) {
   ImGui::SetCursorPosX(ctx.style.pad() + title_width + ctx.px(10));
   if (menu(ctx, "File", "file")) {
     item(ctx, "open", Action::open);
+    const bool any = !ctx.state.session.recent_files.empty();
+    const bool open = ImGui::BeginMenu("Open recent", any);
+    if (!open) ctx.recorder.add_last_item("menu.recent", {}, any);
+    if (open) {
+      recent_menu(ctx);
+      ImGui::EndMenu();
+    }
     ImGui::Separator();
     item(ctx, "quit", Action::quit);
     ImGui::EndMenu();
