@@ -209,7 +209,7 @@ Result<NestedNumbers> parse_weight_text(std::string_view text) {
   Result<NestedNumbers> numbers = reader.read();
   if (!numbers) return numbers;
   const Result<double> factor =
-      factor_around({"weights", "weight", 0, kMaxText}, text.substr(0, open), text.substr(open + reader.end()));
+      factor_around({"weights text", "weight", 0, kMaxText}, text.substr(0, open), text.substr(open + reader.end()));
   if (!factor) return factor.error();
   if (*factor != 1)
     for (float& value : numbers->values) value = static_cast<float>(value * *factor);
