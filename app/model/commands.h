@@ -337,6 +337,9 @@ struct SetDatasetPlace {
 struct SetImportMode {
   ImportMode mode = ImportMode::automatic;
 };
+struct SetImportShape {
+  ImportShape shape;
+};
 struct ShowNotice {
   Notice notice;
 };
@@ -345,12 +348,16 @@ struct ShowNotice {
 struct OpenFile {
   std::string path;
   ImportMode mode = ImportMode::automatic;
+  ImportShape shape;
 };
+// Empties the list of recent files.
+struct ForgetRecentFiles {};
 // Several files as a batch: of the size of the first that can be read; the notice tells which do not fit.
 struct OpenBatch {
   std::vector<std::string> paths;
   ImportMode mode = ImportMode::automatic;
   bool add = false;  // to the present batch instead
+  ImportShape shape;
 };
 // Fills Session::browser.
 struct ListFolder {
@@ -380,7 +387,7 @@ using Command = std::variant<
     MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
     StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView,
     SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme,
-    SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, ShowNotice, OpenFile, OpenBatch,
-    ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+    SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, SetImportShape, ShowNotice,
+    OpenFile, OpenBatch, ForgetRecentFiles, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

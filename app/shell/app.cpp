@@ -58,13 +58,13 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }, options.decoder),
+      files_([&surface] { surface.wake(); }, {.decoder = options.decoder, .recent_files = options.recent_files}),
       weight_files_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
       outputs_(options) {
-  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
+  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode, {}});
   apply(model::SetTheme{options.theme});
   model::Change everything;
   everything.input_replaced = everything.conv_replaced = everything.activation = everything.pool = true;
@@ -110,6 +110,10 @@ void App::take_finished_work() {
   // An opened file is one more edit, and what is said of it counts on its being done.
   if (!edits_.busy())
     if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  if (auto recent = files_.take_recent_files()) {
+    store_.session_for_shell().recent_files = std::move(*recent);
+    pacer_.activity();
+  }
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
@@ -180,7 +184,7 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .work = edits_.work(now()),
+                               .work = edits_.working() ? edits_.work(now()) : files_.work(now()),
                                .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting(),
                                .batch = &batch_.results(),
@@ -229,8 +233,11 @@ void App::apply(const model::Command& command) {
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (std::holds_alternative<model::ForgetRecentFiles>(command)) {
+    session.recent_files.clear();
+    files_.forget_recent_files();
   } else if (std::holds_alternative<model::CancelWork>(command)) {
-    edits_.cancel();
+    edits_.working() ? edits_.cancel() : cancel_opening();
   } else if (const auto* weights = std::get_if<model::OpenWeights>(&command)) {
     session.loading_file = io::printable_name(weights->path);
     weight_files_.open(*weights);
@@ -393,7 +400,7 @@ void App::sleep() {
   }
   const auto due = [this] {
     const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
-    const bool animating = screen_.wants_animation() || edits_.working();
+    const bool animating = screen_.wants_animation() || edits_.working() || files_.opening();
     return pacer_.sleep(now(), moving, animating);
   };
   while (true) {

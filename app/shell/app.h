@@ -72,6 +72,7 @@ class App {
   void write_files(const SurfaceSize& size);
 
   void open_dropped_files();
+  void cancel_opening();
   void file_opened(OpenedFile opened);
   void show_opened(OpenedFile opened);
   void open_next_of_batch();

@@ -14,15 +14,23 @@ void App::open_dropped_files() {
   const std::vector<std::string> dropped = surface_.take_dropped_files();
   if (dropped.empty()) return;
   if (dropped.size() == 1)
-    apply(model::OpenFile{dropped.front(), store_.session().import_mode});
+    apply(model::OpenFile{dropped.front(), store_.session().import_mode, store_.session().import_shape});
   else
-    apply(model::OpenBatch{dropped, store_.session().import_mode});
+    apply(model::OpenBatch{dropped, store_.session().import_mode, false, store_.session().import_shape});
 }
 
 void App::open_next_of_batch() {
   const model::OpenFile file = opening_.next();
   store_.session_for_shell().loading_file = io::printable_name(file.path) + opening_.progress();
   files_.open(file);
+}
+
+void App::cancel_opening() {
+  std::string& file = store_.session_for_shell().loading_file;
+  if (file.empty()) return;
+  files_.cancel();
+  opening_ = {};
+  apply(model::ShowNotice{{Notice::Kind::info, "Not opened: " + std::exchange(file, {}) + ". What you had stays."}});
 }
 
 void App::file_opened(OpenedFile opened) {
@@ -59,6 +67,7 @@ void App::show_opened(OpenedFile opened) {
     }
     store_.session_for_shell().opened_path = opened.path;
     store_.session_for_shell().opened_name = store_.document().input_name;
+    store_.session_for_shell().opened_array_axes = opened.array_axes;
     if (!opened.note.empty()) notice = {Notice::Kind::info, opened.note};
   } else {
     notice = {Notice::Kind::error, opened.input.error().message()};

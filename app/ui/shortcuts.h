@@ -15,6 +15,7 @@ enum class Action {
   redo,
   clear,
   invert,
+  paste_input,
   centre,
   shift_left,
   shift_right,

@@ -86,7 +86,8 @@ class Program:
         command = [os.environ["CONVLENS_PROGRAM"], "--ui-map", self._map_file,
                    *(["--state", self._state_file] if state else []),
                    *(["--size", size] if size else []), *arguments]
-        self.process = subprocess.Popen(command, env={**display.environment, **(environment or {})},
+        own = {"XDG_STATE_HOME": str(self.folder / "state-home")}  # never the real one
+        self.process = subprocess.Popen(command, env={**display.environment, **own, **(environment or {})},
                                         stderr=self._errors, cwd=self.folder)
         self.map = None
         self.state = None

@@ -175,6 +175,7 @@ void UiDriver::chord(std::vector<Key> modifiers, Key key) {
 void UiDriver::dispatch(const model::Command& command) {
   const bool for_shell =
       std::holds_alternative<model::OpenFile>(command) || std::holds_alternative<model::OpenBatch>(command) ||
+      std::holds_alternative<model::ForgetRecentFiles>(command) || std::holds_alternative<model::CancelWork>(command) ||
       std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::OpenWeights>(command) ||
       std::holds_alternative<model::SaveWeights>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
@@ -231,7 +232,8 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .meeting = weights_.meeting(),
                              .batch = &batch_.results(),
                              .shares = shares_.results(),
-                             .clips = clips_.counts()};
+                             .clips = clips_.counts(),
+                             .work = work_of_shell};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);
