@@ -225,6 +225,7 @@ void App::apply(const model::Command& command) {
   model::Session& session = store_.session_for_shell();
   if (const auto* file = std::get_if<model::OpenFile>(&command)) {
     session.loading_file = io::printable_name(file->path);
+    session.notice = {};  // it would hide how far the file is
     opening_ = {};
     files_.open(*file);
   } else if (const auto* batch = std::get_if<model::OpenBatch>(&command)) {

@@ -145,7 +145,7 @@ std::optional<ui::Work> FileJobs::work(Seconds at) const {
   const std::lock_guard lock(mutex_);
   const bool opening = wanted_file_ || (reading_file_ && !unwanted_);
   if (!opening || at - asked_at_ < kNoticed) return std::nullopt;
-  ui::Work work{.what = "Opening " + opening_name_};
+  ui::Work work{.what = "Opening " + opening_name_, .can_stop = true};
   if (!wanted_file_) describe(progress_, work);
   return work;
 }

@@ -68,7 +68,7 @@ TEST(KernelText, WhatPeoplePasteIsUnderstood) {
   const Matrix one = parsed("[1, 2, 3]");
   EXPECT_EQ(one.h, 1);
   EXPECT_EQ(one.w, 3);
-  EXPECT_EQ(parsed("1/9").weights, Weights{1.0F / 9});
+  EXPECT_EQ(parsed("1/9").values, Weights{1.0F / 9});
 }
 
 TEST(KernelText, WhatIsWrongIsSaidInALine) {

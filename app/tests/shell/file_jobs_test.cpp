@@ -177,6 +177,7 @@ TEST_F(FileJobsTest, SaysHowFarItIsOnceThatTakesLong) {
   const auto work = jobs_->work(now() + Seconds(1));
   ASSERT_TRUE(work);
   EXPECT_EQ(work->what, "Opening slow.png: 1.0 of 4.0 MB");
+  EXPECT_TRUE(work->can_stop);
   EXPECT_GT(work->share, 0);
   EXPECT_LT(work->share, 0.3F);
   slow.go_on();

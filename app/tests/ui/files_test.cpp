@@ -18,7 +18,7 @@ const Request& last(const UiDriver& d) {
 TEST(Work, SaysWhatTakesLongAndHowFarItIs) {
   UiDriver d;
   EXPECT_EQ(d.recorder().find("work.cancel"), nullptr);
-  d.work_of_shell = {"Opening photo.png: decoding", 0.4F};
+  d.work_of_shell = {"Opening photo.png: decoding", 0.4F, true};
   d.settle();
   EXPECT_EQ(d.value("work.what"), "Opening photo.png: decoding");
   EXPECT_EQ(d.value("work.share"), "40 %");
@@ -26,7 +26,7 @@ TEST(Work, SaysWhatTakesLongAndHowFarItIs) {
 
 TEST(Work, CanBeCancelledByButtonAndByKey) {
   UiDriver d;
-  d.work_of_shell = {"Opening photo.png: decoding", 0.4F};
+  d.work_of_shell = {"Opening photo.png: decoding", 0.4F, true};
   d.settle();
   d.click("work.cancel");
   last<model::CancelWork>(d);
@@ -35,6 +35,16 @@ TEST(Work, CanBeCancelledByButtonAndByKey) {
   d.tap(Key::escape);
   EXPECT_EQ(d.requests().size(), requests + 1);
   EXPECT_NE(d.session().pinned.place, model::Hover::Place::none) << "Esc leaves one thing at a time";
+}
+
+TEST(Work, WhatCannotBeStoppedHasNoButton) {
+  UiDriver d;
+  d.work_of_shell = {"Filling", 0, false};
+  d.settle();
+  EXPECT_EQ(d.value("work.what"), "Filling");
+  EXPECT_EQ(d.recorder().find("work.cancel"), nullptr);
+  d.tap(Key::escape);
+  EXPECT_TRUE(d.requests().empty());
 }
 
 TEST(RecentFiles, OpenFromTheBrowserAndFromTheMenu) {

@@ -229,11 +229,11 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .redo_label = store_.redo_label(),
                              .pointer_path = path,
                              .latency = &latency_,
+                             .work = work_of_shell,
                              .meeting = weights_.meeting(),
                              .batch = &batch_.results(),
                              .shares = shares_.results(),
-                             .clips = clips_.counts(),
-                             .work = work_of_shell};
+                             .clips = clips_.counts()};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

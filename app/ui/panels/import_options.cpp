@@ -25,7 +25,7 @@ constexpr std::array kSizes{Option{"own", "own size", "The size of the file, up 
                             Option{"longest", "longest", "The longer side gets this many cells, the other follows"},
                             Option{"exact", "h \xC3\x97 w", "Exactly this height and width"}};
 constexpr std::array kAxes{
-    Option{"automatic", "axes by shape",
+    Option{"automatic", "by shape",
            "Of an array: [C,H,W], but [H,W,C] where only the last axis is 1, 3 or 4. What was taken is told."},
     Option{"channels_first", "C,H,W", "The first axis of an array holds the channels, as in PyTorch"},
     Option{"channels_last", "H,W,C", "The last axis of an array holds the channels, as in pictures of Python"}};

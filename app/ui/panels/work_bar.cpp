@@ -7,25 +7,38 @@
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
+namespace {
+
+// How much is done, as a bar at the right end of `box`. Returns where it is.
+Box share_bar(const Context& ctx, const Box& box, float share) {
+  constexpr float kWidth = 200, kHeight = 4;  // design units
+  const float width = std::min(ctx.px(kWidth), box.w * 0.25F), height = ctx.px(kHeight);
+  const Box bar{box.right() - width, box.y + (box.h - height) / 2, width, height};
+  const float done = std::clamp(share, 0.0F, 1.0F);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(bar.min(), bar.max(), ctx.palette().control, height / 2);
+  if (done > 0) draw.AddRectFilled(bar.min(), {bar.x + bar.w * done, bar.bottom()}, ctx.palette().accent, height / 2);
+  ctx.recorder.add("work.share", bar.min(), bar.max(), std::to_string(static_cast<int>(done * 100)) + " %");
+  return bar;
+}
+
+}  // namespace
 
 void work_bar(const Context& ctx, const Box& box, const Work& work) {
-  constexpr float kTrackWidth = 200, kTrackHeight = 4;  // design units
   const Fonts& fonts = ctx.style.fonts;
-  const Palette& p = ctx.palette();
+  const std::string what = work.what + "\xE2\x80\xA6";
+  if (!work.can_stop) {  // nor is it known how far it is
+    draw_text(fonts.text, box, ctx.palette().text, what);
+    ctx.recorder.add("work.what", box.min(), box.max(), work.what);
+    return;
+  }
   const float gap = ctx.px(12), cancel_width = button_width(ctx, "Cancel");
   if (button(ctx, "work.cancel", "Cancel", {box.right() - cancel_width, box.y, cancel_width, box.h},
              {.tooltip = "Stop this; what you have stays (Esc)"}))
     ctx.emit(model::CancelWork{});
-  const float track = std::min(ctx.px(kTrackWidth), box.w * 0.25F);
-  const Box bar{box.right() - cancel_width - gap - track, box.y + (box.h - ctx.px(kTrackHeight)) / 2, track,
-                ctx.px(kTrackHeight)};
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled(bar.min(), bar.max(), p.control, bar.h / 2);
-  const float share = std::clamp(work.share, 0.0F, 1.0F);
-  if (share > 0) draw.AddRectFilled(bar.min(), {bar.x + bar.w * share, bar.bottom()}, p.accent, bar.h / 2);
-  ctx.recorder.add("work.share", bar.min(), bar.max(), std::to_string(static_cast<int>(share * 100)) + " %");
+  const Box bar = share_bar(ctx, {box.x, box.y, box.w - cancel_width - gap, box.h}, work.share);
   const Box text{box.x, box.y, std::max(bar.x - gap - box.x, 0.0F), box.h};
-  draw_text(fonts.text, text, p.text, work.what + "\xE2\x80\xA6   Esc stops it");
+  draw_text(fonts.text, text, ctx.palette().text, what + "   Esc stops it");
   ctx.recorder.add("work.what", text.min(), text.max(), work.what);
 }
 
