@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/document.h"
+#include "model/map_picture.h"
 #include "model/session.h"
 
 namespace convlens::model {
@@ -352,6 +353,18 @@ struct OpenFile {
 };
 // Empties the list of recent files.
 struct ForgetRecentFiles {};
+// The picture, or the file, that the clipboard holds becomes the input. `otherwise`: what is told when it has none.
+struct PastePicture {
+  ImportMode mode = ImportMode::automatic;
+  ImportShape shape;
+  std::string otherwise;
+};
+// Puts a picture of a map on the clipboard. `maps` and `colors` as map_pixels() takes them; `name`: "feature map 0".
+struct CopyPicture {
+  Tensor maps;
+  MapColors colors;
+  std::string name;
+};
 // Several files as a batch: of the size of the first that can be read; the notice tells which do not fit.
 struct OpenBatch {
   std::vector<std::string> paths;
@@ -377,17 +390,19 @@ struct SaveWeights {
 };
 struct Quit {};
 
-using Command = std::variant<
-    PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput, SetSample,
-    SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown, ShowInput, SetWeight, SetKernel,
-    TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel, SetKernelSize, SetGroups, SetWeights,
-    StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams,
-    SetRelu, SetChannelOff, SetPool, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned,
-    SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct,
-    MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
-    StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict, SetBatchView,
-    SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView, SetPolarity, SetTheme,
-    SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode, SetImportShape, ShowNotice,
-    OpenFile, OpenBatch, ForgetRecentFiles, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+using Command =
+    std::variant<PaintSegment, FillArea, ShiftInput, CentreInput, ClearInput, InvertInput, ResizeCanvas, SetInput,
+                 SetSample, SetBatch, AddToBatch, DuplicateInput, RemoveFromBatch, MoveInBatch, KeepOnlyShown,
+                 ShowInput, SetWeight, SetKernel, TransformKernel, RandomKernel, StackEdgeKernels, PasteKernel,
+                 SetKernelSize, SetGroups, SetWeights, StartImpulseTest, SetBias, AddOutput, RemoveOutput,
+                 DuplicateOutput, RenameOutput, MoveOutput, SetConvParams, SetRelu, SetChannelOff, SetPool, Undo, Redo,
+                 SelectOutput, SelectKernelCell, SetTool, SetBrush, SetHover, SetPinned, SetWindowView, SetLoopForm,
+                 SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback, StepWindow, StepProduct, MoveWindow,
+                 PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp, SetPlayUnit, StartPredict,
+                 StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion, ResetPredict,
+                 SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
+                 SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace,
+                 SetImportMode, SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture,
+                 CopyPicture, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

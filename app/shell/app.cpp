@@ -60,6 +60,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       files_([&surface] { surface.wake(); }, {.decoder = options.decoder, .recent_files = options.recent_files}),
       weight_files_([&surface] { surface.wake(); }),
+      picture_copies_([&surface] { surface.wake(); }),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
@@ -116,6 +117,10 @@ void App::take_finished_work() {
   }
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
+    pacer_.activity();
+  }
+  if (auto copied = picture_copies_.take()) {
+    apply(model::ShowNotice{std::move(*copied)});
     pacer_.activity();
   }
   if (auto weights = weight_files_.take_opened()) weights_opened(std::move(*weights));
@@ -189,7 +194,8 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .meeting = weights_.meeting(),
                                .batch = &batch_.results(),
                                .shares = shares_.results(),
-                               .clips = clips_.counts()};
+                               .clips = clips_.counts(),
+                               .clipboard_pictures = clipboard_has_pictures() && !options_.offscreen};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
@@ -234,6 +240,13 @@ void App::apply(const model::Command& command) {
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (const auto* paste = std::get_if<model::PastePicture>(&command)) {
+    session.loading_file = "the clipboard";
+    session.notice = {};
+    opening_ = {};
+    files_.paste(*paste);
+  } else if (const auto* picture = std::get_if<model::CopyPicture>(&command)) {
+    picture_copies_.copy(*picture);
   } else if (std::holds_alternative<model::ForgetRecentFiles>(command)) {
     session.recent_files.clear();
     files_.forget_recent_files();
@@ -345,7 +358,7 @@ bool App::screenshot_is_due() const {
 
 bool App::settled() const {
   return pacer_.settled() && input_.empty() && !computing() && !shares_.busy() && !edits_.busy() && !files_.busy() &&
-         !weight_files_.busy() && frames_ > 0;
+         !weight_files_.busy() && !picture_copies_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {

@@ -26,6 +26,7 @@
 #include "shell/options.h"
 #include "shell/outputs.h"
 #include "shell/pacer.h"
+#include "shell/picture_copies.h"
 #include "shell/play_clock.h"
 #include "shell/surface.h"
 #include "shell/timings.h"
@@ -99,6 +100,7 @@ class App {
   FileJobs files_;
   BatchOpening opening_;  // of several files
   WeightJobs weight_files_;
+  PictureCopies picture_copies_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;

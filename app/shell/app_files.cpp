@@ -71,7 +71,7 @@ void App::show_opened(OpenedFile opened) {
     if (!opened.note.empty()) notice = {Notice::Kind::info, opened.note};
   } else {
     notice = {Notice::Kind::error, opened.input.error().message()};
-    if (opened.path == options_.file) {
+    if (!opened.path.empty() && opened.path == options_.file) {
       file_failed_ = true;
       std::fprintf(stderr, "convlens: error: %s\n", notice.text.c_str());
     }

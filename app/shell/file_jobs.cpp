@@ -8,6 +8,7 @@
 
 #include "io/directory.h"
 #include "io/import.h"
+#include "shell/file_uri.h"
 
 namespace convlens::shell {
 namespace {
@@ -94,10 +95,16 @@ FileJobs::~FileJobs() {
 }
 
 void FileJobs::open(const model::OpenFile& request) {
+  want(request, io::printable(request.path.substr(request.path.find_last_of('/') + 1)));
+}
+
+void FileJobs::paste(const model::PastePicture& request) { want(request, "the clipboard"); }
+
+void FileJobs::want(Request request, std::string name) {
   {
     const std::lock_guard lock(mutex_);
-    wanted_file_ = request;
-    opening_name_ = io::printable(request.path.substr(request.path.find_last_of('/') + 1));
+    wanted_file_ = std::move(request);
+    opening_name_ = std::move(name);
     asked_at_ = now();
     done_file_.reset();
     cancel_.cancel();
@@ -160,16 +167,49 @@ std::optional<model::Browser> FileJobs::take_folder() {
   return std::exchange(done_folder_, std::nullopt);
 }
 
+io::LoadContext FileJobs::load_context() {
+  if (!setup_.decoder.empty() && !std::exchange(decoder_sought_, true))
+    decoder_ = io::DecoderChild::probe(setup_.decoder);
+  io::LoadContext context(&cancel_);
+  context.progress = &progress_;
+  context.child = decoder_ ? &*decoder_ : nullptr;
+  return context;
+}
+
+OpenedFile FileJobs::read(const Request& request) {
+  if (const auto* file = std::get_if<model::OpenFile>(&request)) return read_input(*file);
+  return read_clipboard_input(std::get<model::PastePicture>(request));
+}
+
+OpenedFile FileJobs::read_clipboard_input(const model::PastePicture& request) {
+  constexpr std::string_view kName = "pasted picture";
+  const Result<ClipboardContent> content = setup_.clipboard(&cancel_);
+  OpenedFile opened{{}, Error::cancelled(), {}, {}, nullptr};
+  if (!content) {
+    const bool none = content.error().kind == Error::Kind::request && !request.otherwise.empty();
+    opened.input = none ? Error::request({}, request.otherwise) : content.error();
+    return opened;
+  }
+  if (content->type == "text/uri-list") {
+    const std::string path = first_path({reinterpret_cast<const char*>(content->bytes.data()), content->bytes.size()});
+    if (!path.empty()) return read_input({path, request.mode, request.shape});
+    opened.input = Error::failure("clipboard", "names no file of this machine");
+    return opened;
+  }
+  opened.input = without_exceptions(std::string(kName), [&]() -> Result<model::SetInput> {
+    auto imported = io::decode_input(content->bytes, {request.mode, request.shape}, kName, load_context());
+    if (!imported) return imported.error();
+    opened.note = std::move(imported->note);
+    return model::SetInput{std::move(imported->values), std::string(kName)};
+  });
+  return opened;
+}
+
 OpenedFile FileJobs::read_input(const model::OpenFile& request) {
   OpenedFile opened{request.path, Error::cancelled(), {}, {}, nullptr};
   opened.input = without_exceptions(request.path, [&]() -> Result<model::SetInput> {
-    if (!setup_.decoder.empty() && !std::exchange(decoder_sought_, true))
-      decoder_ = io::DecoderChild::probe(setup_.decoder);
-    io::LoadContext context(&cancel_);
-    context.progress = &progress_;
-    context.child = decoder_ ? &*decoder_ : nullptr;
     const std::filesystem::path path(request.path);
-    auto imported = setup_.load(path, {request.mode, request.shape}, context);
+    auto imported = setup_.load(path, {request.mode, request.shape}, load_context());
     if (!imported) return imported.error();
     opened.note = std::move(imported->note);
     opened.dataset = std::move(imported->dataset);
@@ -222,14 +262,14 @@ void FileJobs::read_what_is_wanted() {
     } else if (!wanted_file_) {
       read_recent_files(lock);
     } else {
-      const model::OpenFile request = *std::exchange(wanted_file_, std::nullopt);
+      const Request request = *std::exchange(wanted_file_, std::nullopt);
       reading_file_ = true;
       unwanted_ = false;
       progress_.phase = io::LoadPhase::none;
       progress_.done_bytes = progress_.total_bytes = 0;
       cancel_.reset();
       lock.unlock();
-      OpenedFile opened = read_input(request);
+      OpenedFile opened = read(request);
       lock.lock();
       reading_file_ = false;
       recent_wanted_ = recent_wanted_ || (opened.input && keeps_recent_files());

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "convlens/engine/executor.h"
@@ -22,6 +23,7 @@
 #include "model/session.h"
 #include "shell/clock.h"
 #include "shell/pacer.h"
+#include "shell/x11_clipboard.h"
 #include "ui/screen.h"
 
 namespace convlens::shell {
@@ -42,6 +44,10 @@ struct FileJobsSetup {
   std::function<Result<io::ImportedInput>(const std::filesystem::path&, const io::ImportRequest&,
                                           const io::LoadContext&)>
       load = io::load_input;
+  // What the clipboard holds besides text; a test's may be anything.
+  std::function<Result<ClipboardContent>(const CancelToken*)> clipboard = [](const CancelToken* cancel) {
+    return read_clipboard(pasted_types(), {}, cancel);
+  };
 };
 
 class FileJobs {
@@ -51,6 +57,8 @@ class FileJobs {
   ~FileJobs();  // cancels and joins the worker
 
   void open(const model::OpenFile& request);
+  // The same with what the clipboard holds. Its `path` is empty, unless it is a file that was copied.
+  void paste(const model::PastePicture& request);
   // The file that waits or is being read is not wanted any more: it is never handed over.
   void cancel();
   void list(const model::ListFolder& request);
@@ -72,7 +80,12 @@ class FileJobs {
   void read_what_is_wanted();
   void read_recent_files(std::unique_lock<std::mutex>& lock);
 
+  using Request = std::variant<model::OpenFile, model::PastePicture>;
+  void want(Request request, std::string name);
+  OpenedFile read(const Request& request);
   OpenedFile read_input(const model::OpenFile& request);
+  OpenedFile read_clipboard_input(const model::PastePicture& request);
+  io::LoadContext load_context();
 
   std::function<void()> wake_;
   const FileJobsSetup setup_;
@@ -82,7 +95,7 @@ class FileJobs {
   mutable std::mutex mutex_;
   std::condition_variable asked_;
   // All guarded by mutex_. A file is waiting, then being read (reading_file_), then done.
-  std::optional<model::OpenFile> wanted_file_;
+  std::optional<Request> wanted_file_;
   std::optional<model::ListFolder> wanted_folder_;
   bool reading_file_ = false, reading_folder_ = false, stop_ = false;
   bool unwanted_ = false;  // the file being read was cancelled

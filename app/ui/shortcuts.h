@@ -16,6 +16,7 @@ enum class Action {
   clear,
   invert,
   paste_input,
+  copy_picture,
   centre,
   shift_left,
   shift_right,

@@ -15,7 +15,7 @@ LIBRARIES = [
     ("imgui", r"imgui|imstb_|backends/imgui_impl"),
     ("gl", r"epoxy/|GL/|GLES\d?/|EGL/|KHR/"),
     ("glfw", r"GLFW/"),
-    ("x11", r"X11/"),
+    ("x11", r"X11/|xcb/"),
     ("json", r"nlohmann/"),
     ("decoders", r"spng\.h|jpeglib\.h|jerror\.h|gif_lib\.h|stb_|zlib\.h|seccomp\.h"),
     ("threads", r"(thread|(shared_)?mutex|condition_variable|future|semaphore|latch|barrier|stop_token|pthread\.h)$"),

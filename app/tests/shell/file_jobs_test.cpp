@@ -244,6 +244,53 @@ TEST_F(FileJobsTest, KeepsAListOfRecentFiles) {
   EXPECT_TRUE(listed_files().empty());
 }
 
+TEST_F(FileJobsTest, ThePictureOfTheClipboardBecomesAnInput) {
+  write_png("copied.png", 6, 5, 33);
+  ClipboardContent content;
+  std::optional<Error> refusal;
+  jobs_.emplace([this] { woken_.release(); },
+                FileJobsSetup{.decoder = {}, .recent_files = {}, .clipboard = [&](const CancelToken*) {
+                                return refusal ? Result<ClipboardContent>(*refusal) : content;
+                              }});
+  content = {"image/png", *io::read_file(path("copied.png"), 1 << 20)};
+  jobs_->paste({});
+  OpenedFile pasted = opened();
+  ASSERT_TRUE(pasted.input.ok()) << pasted.input.error().message();
+  EXPECT_EQ(pasted.input->name, "pasted picture");
+  EXPECT_EQ(pasted.path, "") << "it is no file that could be opened again";
+  EXPECT_EQ(pasted.input->pixels.read().at(0, 0, 5, 4), 33);
+
+  jobs_->paste({.shape = {.sizing = model::ImportSizing::exact, .h = 3, .w = 4}});
+  EXPECT_EQ(opened().input->pixels.read().shape(), (Shape{1, 1, 3, 4}));
+
+  const std::string list = "file://" + path("copied.png") + "\r\n";
+  content = {"text/uri-list", {list.begin(), list.end()}};
+  jobs_->paste({});
+  pasted = opened();
+  ASSERT_TRUE(pasted.input.ok());
+  EXPECT_EQ(pasted.path, path("copied.png"));
+  EXPECT_EQ(pasted.input->name, "copied.png");
+}
+
+TEST_F(FileJobsTest, WhyNothingCanBePastedIsTold) {
+  Result<ClipboardContent> content = Error::request("clipboard", "holds no picture");
+  jobs_.emplace(
+      [this] { woken_.release(); },
+      FileJobsSetup{.decoder = {}, .recent_files = {}, .clipboard = [&](const CancelToken*) { return content; }});
+  const auto error = [&](const std::string& otherwise) {
+    jobs_->paste({.otherwise = otherwise});
+    return opened().input.error().message();
+  };
+  EXPECT_EQ(error(""), "clipboard: holds no picture");
+  EXPECT_EQ(error("pasted text: has x in row 1"), "pasted text: has x in row 1") << "the text was meant";
+  content = Error::failure("clipboard", "the program that copied does not answer");
+  EXPECT_EQ(error("pasted text: has x in row 1"), "clipboard: the program that copied does not answer");
+  content = ClipboardContent{"image/png", {1, 2, 3}};
+  EXPECT_NE(error("").find("pasted picture"), std::string::npos);
+  content = ClipboardContent{"text/uri-list", {'#'}};
+  EXPECT_EQ(error(""), "clipboard: names no file of this machine");
+}
+
 TEST_F(FileJobsTest, ListsAFolder) {
   write("b.png", "xyz");
   std::filesystem::create_directory(path("folder"));

@@ -75,6 +75,7 @@ class UiDriver : private ui::HeatmapProvider {
   // What only the shell knows: recent files, a file being read. Call settle() after a change.
   model::Session& session_as_shell() { return store_.session_for_shell(); }
   std::optional<ui::Work> work_of_shell;
+  bool clipboard_pictures = false;
 
  private:
   ImTextureID heatmap(const ui::HeatmapRequest& request) override;

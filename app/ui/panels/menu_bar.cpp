@@ -47,6 +47,13 @@ void edit_menu(const Context& ctx) {
   item(ctx, "paste_input", Action::paste_input);
   if (ImGui::MenuItem("Paste 0..1 as 0..255")) paste_input(ctx, PastedScale::times_255);
   ctx.recorder.add_last_item("menu.paste_input_255");
+  const bool input = can_copy_input(ctx.state), map = can_copy_map(ctx.state);
+  const int64_t selected = ctx.state.session.selected_output;
+  if (ImGui::MenuItem("Copy the input as a picture", nullptr, false, input)) copy_input(ctx);
+  ctx.recorder.add_last_item("menu.copy_input", {}, input);
+  const std::string text = "Copy feature map " + std::to_string(selected) + " as a picture";
+  if (ImGui::MenuItem(text.c_str(), nullptr, false, map)) copy_map(ctx, selected);
+  ctx.recorder.add_last_item("menu.copy_map", {}, map);
   ImGui::Separator();
   item(ctx, "shift_left", Action::shift_left);
   item(ctx, "shift_right", Action::shift_right);
