@@ -61,6 +61,7 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       files_([&surface] { surface.wake(); }, {.decoder = options.decoder, .recent_files = options.recent_files}),
       weight_files_([&surface] { surface.wake(); }),
       picture_copies_([&surface] { surface.wake(); }),
+      desktop_dialog_([&surface] { surface.wake(); }, !options.own_dialogs && !options.offscreen),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
@@ -119,6 +120,7 @@ void App::take_finished_work() {
     store_.session_for_shell().browser = std::move(*folder);
     pacer_.activity();
   }
+  if (auto answer = desktop_dialog_.take()) files_chosen(std::move(*answer));
   if (auto copied = picture_copies_.take()) {
     apply(model::ShowNotice{std::move(*copied)});
     pacer_.activity();
@@ -189,7 +191,7 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .work = edits_.working() ? edits_.work(now()) : files_.work(now()),
+                               .work = work(),
                                .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting(),
                                .batch = &batch_.results(),
@@ -251,7 +253,10 @@ void App::apply(const model::Command& command) {
     session.recent_files.clear();
     files_.forget_recent_files();
   } else if (std::holds_alternative<model::CancelWork>(command)) {
-    edits_.working() ? edits_.cancel() : cancel_opening();
+    cancel_work();
+  } else if (const auto* dialog = std::get_if<model::SetDialog>(&command);
+             dialog != nullptr && desktop_dialog_.replaces(dialog->dialog)) {
+    desktop_dialog_.ask(dialog->dialog, surface_.portal_name());
   } else if (const auto* weights = std::get_if<model::OpenWeights>(&command)) {
     session.loading_file = io::printable_name(weights->path);
     weight_files_.open(*weights);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "shell/batch_opening.h"
+#include "shell/desktop_dialog.h"
 #include "shell/edit_queue.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
@@ -73,6 +75,10 @@ class App {
   void write_files(const SurfaceSize& size);
 
   void open_dropped_files();
+  void open_paths(std::vector<std::string> paths, bool add);
+  void files_chosen(DesktopDialog::Answer answer);
+  std::optional<ui::Work> work() const;
+  void cancel_work();
   void cancel_opening();
   void file_opened(OpenedFile opened);
   void show_opened(OpenedFile opened);
@@ -101,6 +107,7 @@ class App {
   BatchOpening opening_;  // of several files
   WeightJobs weight_files_;
   PictureCopies picture_copies_;
+  DesktopDialog desktop_dialog_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;

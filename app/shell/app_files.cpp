@@ -10,13 +10,37 @@ namespace convlens::shell {
 
 using model::Notice;
 
-void App::open_dropped_files() {
-  const std::vector<std::string> dropped = surface_.take_dropped_files();
-  if (dropped.empty()) return;
-  if (dropped.size() == 1)
-    apply(model::OpenFile{dropped.front(), store_.session().import_mode, store_.session().import_shape});
+void App::open_dropped_files() { open_paths(surface_.take_dropped_files(), false); }
+
+void App::open_paths(std::vector<std::string> paths, bool add) {
+  if (paths.empty()) return;
+  const model::Session& session = store_.session();
+  if (paths.size() == 1 && !add)
+    apply(model::OpenFile{std::move(paths.front()), session.import_mode, session.import_shape});
   else
-    apply(model::OpenBatch{dropped, store_.session().import_mode, false, store_.session().import_shape});
+    apply(model::OpenBatch{std::move(paths), session.import_mode, add, session.import_shape});
+}
+
+// Where the desktop has no dialog, the program's own takes its place.
+void App::files_chosen(DesktopDialog::Answer answer) {
+  pacer_.activity();
+  if (answer.paths)
+    open_paths(std::move(*answer.paths), answer.dialog == model::Dialog::add_files);
+  else
+    apply(model::SetDialog{answer.dialog});
+}
+
+// What takes long enough to be spoken of, and what Esc stops.
+std::optional<ui::Work> App::work() const {
+  if (edits_.working()) return edits_.work(now());
+  if (desktop_dialog_.open()) return ui::Work{.what = "Choosing a file in the desktop's dialog", .can_stop = true};
+  return files_.work(now());
+}
+
+void App::cancel_work() {
+  if (edits_.working()) return edits_.cancel();
+  if (desktop_dialog_.open()) return desktop_dialog_.cancel();
+  cancel_opening();
 }
 
 void App::open_next_of_batch() {

@@ -14,10 +14,10 @@ Box share_bar(const Context& ctx, const Box& box, float share) {
   constexpr float kWidth = 200, kHeight = 4;  // design units
   const float width = std::min(ctx.px(kWidth), box.w * 0.25F), height = ctx.px(kHeight);
   const Box bar{box.right() - width, box.y + (box.h - height) / 2, width, height};
-  const float done = std::clamp(share, 0.0F, 1.0F);
+  const float done = std::min(share, 1.0F);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled(bar.min(), bar.max(), ctx.palette().control, height / 2);
-  if (done > 0) draw.AddRectFilled(bar.min(), {bar.x + bar.w * done, bar.bottom()}, ctx.palette().accent, height / 2);
+  draw.AddRectFilled(bar.min(), {bar.x + bar.w * done, bar.bottom()}, ctx.palette().accent, height / 2);
   ctx.recorder.add("work.share", bar.min(), bar.max(), std::to_string(static_cast<int>(done * 100)) + " %");
   return bar;
 }
@@ -36,8 +36,9 @@ void work_bar(const Context& ctx, const Box& box, const Work& work) {
   if (button(ctx, "work.cancel", "Cancel", {box.right() - cancel_width, box.y, cancel_width, box.h},
              {.tooltip = "Stop this; what you have stays (Esc)"}))
     ctx.emit(model::CancelWork{});
-  const Box bar = share_bar(ctx, {box.x, box.y, box.w - cancel_width - gap, box.h}, work.share);
-  const Box text{box.x, box.y, std::max(bar.x - gap - box.x, 0.0F), box.h};
+  const Box rest{box.x, box.y, box.w - cancel_width - gap, box.h};
+  const float right = work.share > 0 ? share_bar(ctx, rest, work.share).x - gap : rest.right();
+  const Box text{box.x, box.y, std::max(right - box.x, 0.0F), box.h};
   draw_text(fonts.text, text, ctx.palette().text, what + "   Esc stops it");
   ctx.recorder.add("work.what", text.min(), text.max(), work.what);
 }
