@@ -12,7 +12,7 @@ if(CONVLENS_BUILD_BENCH)
 endif()
 if(CONVLENS_BUILD_APP)
   # spng needs zlib, imgui needs glfw: the order matters.
-  foreach(name IN ITEMS zlib spng jpeg gif stb seccomp epoxy glfw imgui)
+  foreach(name IN ITEMS zlib spng jpeg gif stb seccomp xcb dbus epoxy glfw imgui)
     include(${CMAKE_CURRENT_LIST_DIR}/${name}.cmake)
   endforeach()
 endif()

@@ -133,6 +133,7 @@ void put_text(std::array<char, kSize>& to, std::string_view text) {
 bool enter_sandbox(const SandboxLimits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   close_the_rest();
+  // Above the first limit of processor time comes SIGXCPU, which says what it was; SIGKILL only above the second.
   const bool limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.processor_seconds, 1) &&
                        limit(RLIMIT_FSIZE, limits.written_bytes) &&
                        (kShadowMemory || limit(RLIMIT_AS, limits.address_space_bytes));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/document.h"
+#include "model/map_picture.h"
 #include "model/session.h"
 
 namespace convlens::model {
@@ -396,6 +397,9 @@ struct SetDatasetPlace {
 struct SetImportMode {
   ImportMode mode = ImportMode::automatic;
 };
+struct SetImportShape {
+  ImportShape shape;
+};
 struct ShowNotice {
   Notice notice;
 };
@@ -404,12 +408,28 @@ struct ShowNotice {
 struct OpenFile {
   std::string path;
   ImportMode mode = ImportMode::automatic;
+  ImportShape shape;
+};
+// Empties the list of recent files.
+struct ForgetRecentFiles {};
+// The picture, or the file, that the clipboard holds becomes the input. `otherwise`: what is told when it has none.
+struct PastePicture {
+  ImportMode mode = ImportMode::automatic;
+  ImportShape shape;
+  std::string otherwise;
+};
+// Puts a picture of a map on the clipboard. `maps` and `colors` as map_pixels() takes them; `name`: "feature map 0".
+struct CopyPicture {
+  Tensor maps;
+  MapColors colors;
+  std::string name;
 };
 // Several files as a batch: of the size of the first that can be read; the notice tells which do not fit.
 struct OpenBatch {
   std::vector<std::string> paths;
   ImportMode mode = ImportMode::automatic;
   bool add = false;  // to the present batch instead
+  ImportShape shape;
 };
 // Fills Session::browser.
 struct ListFolder {
@@ -441,6 +461,7 @@ using Command = std::variant<
     SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
     ResetPredict, SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
     SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode,
-    ShowNotice, OpenFile, OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+    SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture, CopyPicture, ListFolder,
+    CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

@@ -101,6 +101,7 @@ Result<void> reduce(const Document& document, Session& session, const SetIndexMa
 Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
 Result<void> reduce(const Document& document, Session& session, const SetDatasetPlace& command);
 Result<void> reduce(const Document& document, Session& session, const SetImportMode& command);
+Result<void> reduce(const Document& document, Session& session, const SetImportShape& command);
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);
 // reduce_look.cpp

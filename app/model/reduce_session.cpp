@@ -146,6 +146,14 @@ Result<void> reduce(const Document&, Session& session, const SetImportMode& comm
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetImportShape& command) {
+  Result<void> check = first_failure({check_range("longest side", command.shape.longest, 1, kMaxImageSide),
+                                      check_range("height", command.shape.h, 1, kMaxImageSide),
+                                      check_range("width", command.shape.w, 1, kMaxImageSide)});
+  if (check) session.import_shape = command.shape;
+  return check;
+}
+
 Result<void> reduce(const Document&, Session& session, const ShowNotice& command) {
   session.notice = command.notice;
   return {};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/dataset.h"
+#include "model/import_settings.h"
 #include "model/layer.h"
 #include "model/look.h"
 #include "model/loop_code.h"
@@ -57,7 +58,9 @@ enum class BatchView { shown, sheet, output };
 enum class Theme { dark, light, projector };
 enum class Panel { none, input, kernels, maps, window };
 enum class Dialog { none, open_file, add_files, open_weights, save_weights, shortcuts, about };
-// automatic: a colour picture opens as RGB, a grey one as grey.
+// automatic: a colour picture becomes three channels, a grey one, one, and an array keeps its channels.
+// rgb: three channels; those of a grey picture are equal. grey: 0.299 R + 0.587 G + 0.114 B. digit: as MNIST prepares
+// them, 28 x 28 (io/digit.h).
 enum class ImportMode { automatic, rgb, grey, digit };
 
 struct Notice {
@@ -76,6 +79,12 @@ struct Browser {
   std::vector<FolderEntry> entries;
   std::string error;  // why the folder cannot be listed; empty: it was
   bool loading = false;
+};
+
+// A file that was opened before.
+struct RecentFile {
+  std::string path;    // absolute, as the system gives it; not always UTF-8
+  bool exists = true;  // when it was looked at last
 };
 
 inline constexpr float kMinBrush = 1, kMaxBrush = 64;    // Brush::size
@@ -113,6 +122,7 @@ struct Session {
   WeightOrder weight_order = WeightOrder::oihw;
   Dialog dialog = Dialog::none;
   ImportMode import_mode = ImportMode::automatic;
+  ImportShape import_shape;
   Notice notice;
   Browser browser;
   std::string loading_file;   // a file being read at the moment; empty: none
@@ -122,6 +132,8 @@ struct Session {
   // The file that was opened last and the input_name that it gave: while the document has that name, it can be imported
   // in another way.
   std::string opened_path, opened_name;
+  bool opened_array_axes = false;        // it is an array whose axes can be read in another way
+  std::vector<RecentFile> recent_files;  // newest first
   // The set of pictures that was opened last, the picture of it that was asked for last, and the label whose pictures
   // are browsed (none: all).
   std::shared_ptr<const Dataset> dataset;

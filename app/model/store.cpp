@@ -88,7 +88,8 @@ Change Store::dispatch(const Command& command) {
             return show(c.n);
           else
             fail(check.error());
-        } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ListFolder, CancelWork, OpenWeights, SaveWeights>) {
+        } else if constexpr (!kIsOneOf<C, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture, CopyPicture, ListFolder,
+                                       CancelWork, OpenWeights, SaveWeights>) {
           if (const Result<void> done = reduce_session(c); !done) fail(done.error());
           return show(session_.transport.place.n);  // the window may have gone on to another input
         }

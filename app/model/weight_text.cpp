@@ -4,6 +4,7 @@
 #include <charconv>
 #include <span>
 
+#include "model/matrix_text.h"
 #include "model/number_text.h"
 
 namespace convlens::model {
@@ -207,7 +208,8 @@ Result<NestedNumbers> parse_weight_text(std::string_view text) {
   Reader reader(text.substr(open));
   Result<NestedNumbers> numbers = reader.read();
   if (!numbers) return numbers;
-  const Result<double> factor = factor_around(text.substr(0, open), text.substr(open + reader.end()));
+  const Result<double> factor =
+      factor_around({"weights text", "weight", 0, kMaxText}, text.substr(0, open), text.substr(open + reader.end()));
   if (!factor) return factor.error();
   if (*factor != 1)
     for (float& value : numbers->values) value = static_cast<float>(value * *factor);

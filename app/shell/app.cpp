@@ -59,13 +59,15 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
       evaluator_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
       batch_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .inline_limit_us = kBatchInlineUs}),
       shares_(compute::EvaluatorOptions{.wake = [&surface] { surface.wake(); }, .learns_pace = true}),
-      files_([&surface] { surface.wake(); }, options.decoder),
+      files_([&surface] { surface.wake(); }, {.decoder = options.decoder, .recent_files = options.recent_files}),
       weight_files_([&surface] { surface.wake(); }),
+      picture_copies_([&surface] { surface.wake(); }),
+      desktop_dialog_([&surface] { surface.wake(); }, !options.own_dialogs && !options.offscreen),
       imgui_(surface),
       pictures_(std::move(pictures)),
       screen_(pictures_),
       outputs_(options) {
-  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode});
+  if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode, {}});
   apply(model::SetTheme{options.theme});
   update_results(model::Change::everything());
 }
@@ -109,8 +111,17 @@ void App::take_finished_work() {
   // An opened file is one more edit, and what is said of it counts on its being done.
   if (!edits_.busy())
     if (auto opened = files_.take_file()) file_opened(std::move(*opened));
+  if (auto recent = files_.take_recent_files()) {
+    store_.session_for_shell().recent_files = std::move(*recent);
+    pacer_.activity();
+  }
   if (auto folder = files_.take_folder()) {
     store_.session_for_shell().browser = std::move(*folder);
+    pacer_.activity();
+  }
+  if (auto answer = desktop_dialog_.take()) files_chosen(std::move(*answer));
+  if (auto copied = picture_copies_.take()) {
+    apply(model::ShowNotice{std::move(*copied)});
     pacer_.activity();
   }
   if (auto weights = weight_files_.take_opened()) weights_opened(std::move(*weights));
@@ -182,12 +193,13 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .redo_label = store_.redo_label(),
                                .pointer_path = pointer_path,
                                .latency = &meter_.history(),
-                               .work = edits_.work(now()),
+                               .work = work(),
                                .waiting_paint = edits_.waiting_paint(),
                                .meeting = weights_.meeting(),
                                .batch = &batch_.results(),
                                .shares = shares_.results(),
-                               .clips = clips_.counts()};
+                               .clips = clips_.counts(),
+                               .clipboard_pictures = clipboard_has_pictures() && !options_.offscreen};
     screen_.build(state, commands_);
     imgui_.end_frame();
   }
@@ -225,6 +237,7 @@ void App::apply(const model::Command& command) {
   model::Session& session = store_.session_for_shell();
   if (const auto* file = std::get_if<model::OpenFile>(&command)) {
     session.loading_file = io::printable_name(file->path);
+    session.notice = {};  // it would hide how far the file is
     opening_ = {};
     files_.open(*file);
   } else if (const auto* batch = std::get_if<model::OpenBatch>(&command)) {
@@ -233,8 +246,21 @@ void App::apply(const model::Command& command) {
   } else if (const auto* folder = std::get_if<model::ListFolder>(&command)) {
     session.browser.loading = true;
     files_.list(*folder);
+  } else if (const auto* paste = std::get_if<model::PastePicture>(&command)) {
+    session.loading_file = "the clipboard";
+    session.notice = {};
+    opening_ = {};
+    files_.paste(*paste);
+  } else if (const auto* picture = std::get_if<model::CopyPicture>(&command)) {
+    picture_copies_.copy(*picture);
+  } else if (std::holds_alternative<model::ForgetRecentFiles>(command)) {
+    session.recent_files.clear();
+    files_.forget_recent_files();
   } else if (std::holds_alternative<model::CancelWork>(command)) {
-    edits_.cancel();
+    cancel_work();
+  } else if (const auto* dialog = std::get_if<model::SetDialog>(&command);
+             dialog != nullptr && desktop_dialog_.replaces(dialog->dialog)) {
+    desktop_dialog_.ask(dialog->dialog, surface_.portal_name());
   } else if (const auto* weights = std::get_if<model::OpenWeights>(&command)) {
     session.loading_file = io::printable_name(weights->path);
     weight_files_.open(*weights);
@@ -346,7 +372,7 @@ bool App::screenshot_is_due() const {
 
 bool App::settled() const {
   return pacer_.settled() && input_.empty() && !computing() && !shares_.busy() && !edits_.busy() && !files_.busy() &&
-         !weight_files_.busy() && frames_ > 0;
+         !weight_files_.busy() && !picture_copies_.busy() && frames_ > 0;
 }
 
 void App::write_files(const SurfaceSize& size) {
@@ -402,7 +428,7 @@ void App::sleep() {
   }
   const auto due = [this] {
     const bool moving = input_.key_held() || store_.session().transport.playing || screen_.wants_every_frame();
-    const bool animating = screen_.wants_animation() || edits_.working();
+    const bool animating = screen_.wants_animation() || edits_.working() || files_.opening();
     return pacer_.sleep(now(), moving, animating);
   };
   while (true) {

@@ -19,6 +19,7 @@
 #include "compute/weight_meter.h"
 #include "model/store.h"
 #include "shell/batch_opening.h"
+#include "shell/desktop_dialog.h"
 #include "shell/edit_queue.h"
 #include "shell/file_jobs.h"
 #include "shell/heatmap_pictures.h"
@@ -27,6 +28,7 @@
 #include "shell/options.h"
 #include "shell/outputs.h"
 #include "shell/pacer.h"
+#include "shell/picture_copies.h"
 #include "shell/play_clock.h"
 #include "shell/surface.h"
 #include "shell/timings.h"
@@ -73,6 +75,11 @@ class App {
   void write_files(const SurfaceSize& size);
 
   void open_dropped_files();
+  void open_paths(std::vector<std::string> paths, bool add);
+  void files_chosen(DesktopDialog::Answer answer);
+  std::optional<ui::Work> work() const;
+  void cancel_work();
+  void cancel_opening();
   void file_opened(OpenedFile opened);
   void show_opened(OpenedFile opened);
   void open_next_of_batch();
@@ -99,6 +106,8 @@ class App {
   FileJobs files_;
   BatchOpening opening_;  // of several files
   WeightJobs weight_files_;
+  PictureCopies picture_copies_;
+  DesktopDialog desktop_dialog_;
   ImguiHost imgui_;
   HeatmapPictures pictures_;
   ui::Screen screen_;

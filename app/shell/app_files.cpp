@@ -10,19 +10,51 @@ namespace convlens::shell {
 
 using model::Notice;
 
-void App::open_dropped_files() {
-  const std::vector<std::string> dropped = surface_.take_dropped_files();
-  if (dropped.empty()) return;
-  if (dropped.size() == 1)
-    apply(model::OpenFile{dropped.front(), store_.session().import_mode});
+void App::open_dropped_files() { open_paths(surface_.take_dropped_files(), false); }
+
+void App::open_paths(std::vector<std::string> paths, bool add) {
+  if (paths.empty()) return;
+  const model::Session& session = store_.session();
+  if (paths.size() == 1 && !add)
+    apply(model::OpenFile{std::move(paths.front()), session.import_mode, session.import_shape});
   else
-    apply(model::OpenBatch{dropped, store_.session().import_mode});
+    apply(model::OpenBatch{std::move(paths), session.import_mode, add, session.import_shape});
+}
+
+// Where the desktop has no dialog, the program's own takes its place.
+void App::files_chosen(DesktopDialog::Answer answer) {
+  pacer_.activity();
+  if (answer.paths)
+    open_paths(std::move(*answer.paths), answer.dialog == model::Dialog::add_files);
+  else
+    apply(model::SetDialog{answer.dialog});
+}
+
+// What takes long enough to be spoken of, and what Esc stops.
+std::optional<ui::Work> App::work() const {
+  if (edits_.working()) return edits_.work(now());
+  if (desktop_dialog_.open()) return ui::Work{.what = "Choosing a file in the desktop's dialog", .can_stop = true};
+  return files_.work(now());
+}
+
+void App::cancel_work() {
+  if (edits_.working()) return edits_.cancel();
+  if (desktop_dialog_.open()) return desktop_dialog_.cancel();
+  cancel_opening();
 }
 
 void App::open_next_of_batch() {
   const model::OpenFile file = opening_.next();
   store_.session_for_shell().loading_file = io::printable_name(file.path) + opening_.progress();
   files_.open(file);
+}
+
+void App::cancel_opening() {
+  std::string& file = store_.session_for_shell().loading_file;
+  if (file.empty()) return;
+  files_.cancel();
+  opening_ = {};
+  apply(model::ShowNotice{{Notice::Kind::info, "Not opened: " + std::exchange(file, {}) + ". What you had stays."}});
 }
 
 void App::file_opened(OpenedFile opened) {
@@ -59,10 +91,11 @@ void App::show_opened(OpenedFile opened) {
     }
     store_.session_for_shell().opened_path = opened.path;
     store_.session_for_shell().opened_name = store_.document().input_name;
+    store_.session_for_shell().opened_array_axes = opened.array_axes;
     if (!opened.note.empty()) notice = {Notice::Kind::info, opened.note};
   } else {
     notice = {Notice::Kind::error, opened.input.error().message()};
-    if (opened.path == options_.file) {
+    if (!opened.path.empty() && opened.path == options_.file) {
       file_failed_ = true;
       std::fprintf(stderr, "convlens: error: %s\n", notice.text.c_str());
     }

@@ -20,7 +20,7 @@ class BatchOpening {
 
   bool under_way() const { return at_ < request_.paths.size(); }
   // The file to be read now, until take() has it.
-  model::OpenFile next() const { return {request_.paths[at_], request_.mode}; }
+  model::OpenFile next() const { return {request_.paths[at_], request_.mode, request_.shape}; }
   // " (2 of 5)"
   std::string progress() const;
   // What became of it. The first readable input gives the size that the others must have; when they are added to the

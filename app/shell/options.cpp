@@ -75,6 +75,8 @@ struct Flag {
 constexpr Flag kFlags[] = {{"--offscreen", &Options::offscreen},
                            {"--exit-after-settled", &Options::exit_after_settled},
                            {"--timings", &Options::timings},
+                           {"--no-recent", &Options::no_recent},
+                           {"--own-dialogs", &Options::own_dialogs},
                            {"--help", &Options::help},
                            {"-h", &Options::help},
                            {"--version", &Options::version}};
@@ -148,6 +150,8 @@ Paint or load a picture, edit kernels, and watch every convolved and pooled valu
   --state FILE          keep a JSON of the document and all its results
   --frames N            end after N frames
   --exit-after-settled  end when the screen is settled and all files are written
+  --no-recent           keep no list of recent files
+  --own-dialogs         choose files in the program's own dialog, not the desktop's
   --timings             print what the frames cost, on standard error
   --help, --version     print this help, or the version
 

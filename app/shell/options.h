@@ -26,6 +26,9 @@ struct Options {
   std::optional<int64_t> frames;          // ends after so many
   bool exit_after_settled = false;
   bool timings = false;
+  bool no_recent = false;            // keep no list of recent files, and read none; so it is off screen
+  bool own_dialogs = false;          // never the desktop's
+  std::string recent_files;          // by run_program(): where their list is kept; empty: nowhere
   std::vector<std::string> decoder;  // by run_program(): the command of decoder children; empty: none
   bool help = false, version = false;
 };

@@ -6,6 +6,7 @@
 
 #include "io/decoder_child.h"
 #include "io/decoder_process.h"
+#include "io/recent_files.h"
 #include "shell/app.h"
 #include "shell/clock.h"
 #include "shell/offscreen_surface.h"
@@ -67,6 +68,7 @@ int run_program(std::span<const char* const> arguments) {
   if (options->help) return std::fputs(help_text().data(), stdout) < 0 ? kExitFailed : kExitDone;
   if (options->version) return std::puts("convlens " CONVLENS_VERSION) < 0 ? kExitFailed : kExitDone;
   options->decoder = io::this_program();
+  if (!options->no_recent && !options->offscreen) options->recent_files = io::recent_files_path();
   return run_with(*options, started);
 }
 

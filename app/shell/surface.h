@@ -44,6 +44,9 @@ class Surface {
   virtual void set_cursor(ImGuiMouseCursor cursor) = 0;
   virtual std::string clipboard() = 0;
   virtual void set_clipboard(const std::string& text) = 0;
+
+  // What the desktop calls the window (native_window.h); empty: it knows none.
+  virtual std::string portal_name() const { return {}; }
 };
 
 }  // namespace convlens::shell

@@ -12,6 +12,7 @@
 
 #include "gfx/context.h"
 #include "shell/glfw_keys.h"
+#include "shell/native_window.h"
 
 namespace convlens::shell {
 namespace {
@@ -57,6 +58,7 @@ class WindowSurface : public Surface {
   void set_cursor(ImGuiMouseCursor cursor) override;
   std::string clipboard() override;
   void set_clipboard(const std::string& text) override { glfwSetClipboardString(window_.get(), text.c_str()); }
+  std::string portal_name() const override { return shell::portal_name(window_.get()); }
 
  private:
   void install_callbacks();

@@ -52,6 +52,7 @@ struct FrameState {
   // What each input channel gives to the selected output, as feature maps; none: nobody looks, or not computed yet.
   const model::Results* shares = nullptr;
   const model::ClipCounts* clips = nullptr;  // cells beyond the locked range; none: no range is locked
+  bool clipboard_pictures = false;           // the clipboard takes and gives pictures, not only text
 };
 
 class Screen {

@@ -6,6 +6,7 @@
 
 #include "ui/batch_actions.h"
 #include "ui/imgui_compat.h"
+#include "ui/panels/input_clipboard.h"
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/window/predict_view.h"
@@ -22,6 +23,8 @@ constexpr std::array kShortcuts{
     Shortcut{Action::redo, "Ctrl+Y", "Redo", "Edit"},
     Shortcut{Action::clear, "Ctrl+N", "Clear the input", "Edit"},
     Shortcut{Action::invert, "Ctrl+I", "Invert the input", "Edit"},
+    Shortcut{Action::paste_input, "Ctrl+V", "Paste numbers or a picture", "Edit"},
+    Shortcut{Action::copy_picture, "Ctrl+C", "Copy the map or the input", "Edit"},
     Shortcut{Action::centre, "M", "Centre as MNIST does", "Edit"},
     Shortcut{Action::shift_left, "A", "Shift the input left", "Edit"},
     Shortcut{Action::shift_right, "D", "Shift the input right", "Edit"},
@@ -280,6 +283,8 @@ constexpr std::array kBindings{
     Binding{Action::toggle_index_map, Key::n},
     Binding{Action::copy_kernel, Key::c, true},
     Binding{Action::paste_kernel, Key::v, true},
+    Binding{Action::paste_input, Key::v, true},
+    Binding{Action::copy_picture, Key::c, true},
     Binding{Action::toggle_relu, Key::r},
     Binding{Action::toggle_range, Key::c},
     Binding{Action::toggle_value_scale, Key::v},
@@ -325,9 +330,10 @@ bool is_digit(Key key) { return key >= Key::digit0 && key <= Key::digit9; }
 
 // While the kernel has the keyboard, digits and signs are numbers, arrows and page keys are the cell's, and Esc gives
 // the keyboard back. In an open list arrows and page keys are the list's. Digits answer what predict asks for. The
-// clipboard is the kernel's only while it has the keyboard.
+// clipboard is the kernel's while it has the keyboard, and the input's otherwise.
 bool belongs_elsewhere(const Context& ctx, const Binding& binding) {
   if (binding.action == Action::copy_kernel || binding.action == Action::paste_kernel) return !ctx.scratch.kernel_focus;
+  if (binding.action == Action::paste_input || binding.action == Action::copy_picture) return ctx.scratch.kernel_focus;
   if (binding.key == Key::escape && ctx.scratch.list_open) return true;
   if (binding.ctrl) return false;
   if (ctx.scratch.list_open && binding.key >= Key::left && binding.key <= Key::page_down) return true;
@@ -358,6 +364,8 @@ bool is_enabled(const Context& ctx, Action action) {
       return ctx.state.can_undo;
     case Action::redo:
       return ctx.state.can_redo;
+    case Action::copy_picture:
+      return can_copy_input(ctx.state);
     case Action::add_output:
     case Action::duplicate_output:
       return outputs + document.conv.groups <= model::kMaxOutputs;
@@ -388,6 +396,10 @@ void perform(const Context& ctx, Action action) {
       return ctx.emit(model::Redo{});
     case Action::clear:
       return ctx.emit(model::ClearInput{});
+    case Action::paste_input:
+      return paste_input(ctx, PastedScale::as_they_are);
+    case Action::copy_picture:
+      return copy_picture(ctx);
     case Action::invert:
       return ctx.emit(model::InvertInput{});
     case Action::centre:

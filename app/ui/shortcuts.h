@@ -15,6 +15,8 @@ enum class Action {
   redo,
   clear,
   invert,
+  paste_input,
+  copy_picture,
   centre,
   shift_left,
   shift_right,

@@ -86,7 +86,9 @@ class Program:
         command = [os.environ["CONVLENS_PROGRAM"], "--ui-map", self._map_file,
                    *(["--state", self._state_file] if state else []),
                    *(["--size", size] if size else []), *arguments]
-        self.process = subprocess.Popen(command, env={**display.environment, **(environment or {})},
+        # Never those of the person who runs the tests.
+        own = {"XDG_STATE_HOME": str(self.folder / "state-home"), "DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": ""}
+        self.process = subprocess.Popen(command, env={**display.environment, **own, **(environment or {})},
                                         stderr=self._errors, cwd=self.folder)
         self.map = None
         self.state = None

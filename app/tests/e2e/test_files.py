@@ -1,11 +1,16 @@
 """Opening files, from the command line and by dropping them: a bad one is a line on screen, never a loss."""
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 from files import bad_files, png
 from harness import WindowTest
 from xdnd import drop
+
+
+def has(program, name):
+    return any(widget["name"] == name for widget in program.map["widgets"])
 
 
 class Files(WindowTest):
@@ -62,6 +67,33 @@ class Files(WindowTest):
         self.assertEqual(program.state["input"]["values"][0][7], [248] * 9)
         program.keys("ctrl+z")
         program.wait("the first again", lambda: program.state["input"]["name"] == "one.png")
+
+    def test_recent_files_come_back(self):
+        picture = self.folder / "odd \u00e4 name.pgm"
+        picture.write_bytes(b"P5 9 8 255\n" + bytes(range(72)))
+        home = {"XDG_STATE_HOME": str(self.folder / "state")}
+        program = self.start(picture, environment=home)
+        program.wait("the file", lambda: program.state["input"]["name"] == picture.name)
+        self.assertEqual(program.state["input"]["values"][0][7][8], 71)
+        program.close()
+
+        program = self.start(environment=home)
+        program.click("menu.file")
+        program.wait("the menu", lambda: has(program, "menu.recent"))
+        program.click("menu.recent")
+        program.wait("the list", lambda: has(program, "menu.recent.0"))
+        self.assertEqual(program.value("menu.recent.0"), str(picture))
+        program.click("menu.recent.0")
+        program.wait("the file", lambda: program.state["input"]["name"] == picture.name)
+
+    def test_numbers_from_the_clipboard_of_the_desktop(self):
+        program = self.start()
+        subprocess.run(["xclip", "-selection", "clipboard"], input=b"[[0, 255, 7],\n [1, 2, 300]]", check=True,
+                       env=self.display.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        program.keys("ctrl+v")
+        program.wait("the numbers", lambda: program.state["input"]["values"] == [[[0, 255, 7], [1, 2, 300]]])
+        program.keys("ctrl+z")
+        program.wait("undo", lambda: program.state["input"]["name"] == "digit 3")
 
 
 if __name__ == "__main__":

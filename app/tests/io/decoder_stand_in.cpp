@@ -52,8 +52,11 @@ volatile int* volatile nowhere = nullptr;
   if (way == "spin")
     for (std::atomic<unsigned> turns = 0;;) ++turns;
   if (way == "open_a_file") answer(picture(1, access("/etc/passwd", R_OK) == 0 ? 2 : 1, 1), 1);
-  if (way == "flood")
-    while (write(convlens::io::kOutputFd, std::vector<char>(1 << 20).data(), 1 << 20) > 0) continue;
+  if (way == "flood") {
+    const std::vector<char> block(size_t{1} << 18);
+    while (write(convlens::io::kOutputFd, block.data(), block.size()) > 0) {
+    }
+  }
   if (way == "lie_large") answer(picture(4096, 4096, 4096 * 4096), 100);
   if (way == "lie_small") answer(picture(10, 10, 5), 5);
   if (way == "lie_huge") answer(picture(int64_t{1} << 40, int64_t{1} << 40, 16), 16);

@@ -15,7 +15,8 @@ LIBRARIES = [
     ("imgui", r"imgui|imstb_|backends/imgui_impl"),
     ("gl", r"epoxy/|GL/|GLES\d?/|EGL/|KHR/"),
     ("glfw", r"GLFW/"),
-    ("x11", r"X11/"),
+    ("x11", r"X11/|xcb/"),
+    ("dbus", r"dbus/"),
     ("json", r"nlohmann/"),
     ("decoders", r"spng\.h|jpeglib\.h|jerror\.h|gif_lib\.h|stb_|zlib\.h|seccomp\.h"),
     ("threads", r"(thread|(shared_)?mutex|condition_variable|future|semaphore|latch|barrier|stop_token|pthread\.h)$"),
@@ -34,7 +35,7 @@ ROOMS = {
     "gfx": ("engine assets", "std gl"),
     "io": ("engine model assets", "std atomics posix files decoders"),
     "ui": ("engine model assets", "std imgui"),
-    "shell": ("engine model assets compute gfx io ui", "std posix files threads atomics imgui gl glfw x11"),
+    "shell": ("engine model assets compute gfx io ui", "std posix files threads atomics imgui gl glfw x11 dbus"),
     "cli": ("engine model assets io", "std posix files threads"),
 }
 

@@ -215,8 +215,10 @@ TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
                                                      SetMaximised{Panel::maps},
                                                      SetDialog{Dialog::about},
                                                      SetImportMode{ImportMode::digit},
+                                                     SetImportShape{{.sizing = ImportSizing::longest, .longest = 64}},
                                                      ShowNotice{{Notice::Kind::info, "hello"}},
-                                                     OpenFile{"x.png", {}},
+                                                     OpenFile{"x.png", {}, {}},
+                                                     ForgetRecentFiles{},
                                                      ListFolder{"/"},
                                                      Quit{}})
     EXPECT_FALSE(store_.dispatch(command).any());
@@ -239,6 +241,7 @@ TEST_F(Commands, SessionCommandsDoNotTouchTheDocument) {
   EXPECT_EQ(session.maximised, Panel::maps);
   EXPECT_EQ(session.dialog, Dialog::about);
   EXPECT_EQ(session.import_mode, ImportMode::digit);
+  EXPECT_EQ(session.import_shape.longest, 64);
   EXPECT_EQ(session.notice.text, "hello");
   EXPECT_TRUE(session.quit);
   EXPECT_TRUE(same_documents(store_.document(), before));

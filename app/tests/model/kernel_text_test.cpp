@@ -10,14 +10,14 @@ namespace {
 
 using Weights = std::vector<float>;
 
-KernelMatrix parsed(std::string_view text) {
-  Result<KernelMatrix> matrix = parse_kernel_text(text);
+Matrix parsed(std::string_view text) {
+  Result<Matrix> matrix = parse_kernel_text(text);
   EXPECT_TRUE(matrix) << text << ": " << (matrix ? "" : matrix.error().message());
-  return matrix ? std::move(matrix).value() : KernelMatrix{};
+  return matrix ? std::move(matrix).value() : Matrix{};
 }
 
 std::string refusal(std::string_view text) {
-  const Result<KernelMatrix> matrix = parse_kernel_text(text);
+  const Result<Matrix> matrix = parse_kernel_text(text);
   return matrix ? "accepted" : matrix.error().message();
 }
 
@@ -42,10 +42,10 @@ TEST(KernelText, ReadsBackBitForBit) {
     for (const KernelTextForm form :
          {KernelTextForm::rows, KernelTextForm::python, KernelTextForm::numpy, KernelTextForm::pytorch}) {
       const std::string text = kernel_text(weights, h, w, form);
-      const KernelMatrix matrix = parsed(text);
+      const Matrix matrix = parsed(text);
       EXPECT_EQ(matrix.h, h);
       EXPECT_EQ(matrix.w, w);
-      EXPECT_EQ(matrix.weights, weights) << text;
+      EXPECT_EQ(matrix.values, weights) << text;
     }
   }
 }
@@ -60,24 +60,24 @@ TEST(KernelText, WhatPeoplePasteIsUnderstood) {
         "kernel = np.array([[-1, -1], [0, 0], [1, 1]], dtype=np.float32)", "0.5 * [[-2, -2], [0, 0], [2, 2]]",
         "k = 1/3 * torch.tensor([[-3, -3], [0, 0], [3, 3]])", "(np.array([[-4, -4], [0, 0], [4, 4]]) / 4);",
         "[[-1/2, -1/2], [0, 0], [1/2, 1/2]] * 2"}) {
-    const KernelMatrix matrix = parsed(text);
+    const Matrix matrix = parsed(text);
     EXPECT_EQ(matrix.h, 3) << text;
     EXPECT_EQ(matrix.w, 2) << text;
-    EXPECT_EQ(matrix.weights, edge) << text;
+    EXPECT_EQ(matrix.values, edge) << text;
   }
-  const KernelMatrix one = parsed("[1, 2, 3]");
+  const Matrix one = parsed("[1, 2, 3]");
   EXPECT_EQ(one.h, 1);
   EXPECT_EQ(one.w, 3);
-  EXPECT_EQ(parsed("1/9").weights, Weights{1.0F / 9});
+  EXPECT_EQ(parsed("1/9").values, Weights{1.0F / 9});
 }
 
 TEST(KernelText, WhatIsWrongIsSaidInALine) {
   EXPECT_EQ(refusal(""), "kernel text: is empty (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal(" \n \n"), "kernel text: is empty (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal("1 2 3\n4 5"), "kernel text: row 2 has length 2 (3, as row 1)");
-  EXPECT_EQ(refusal("1 2\n3 x"), "kernel text: has x in row 2 (numbers such as 2, -0.5, 2e-3 or 1/9)");
-  EXPECT_EQ(refusal("1 nan"), "kernel text: has nan in row 1 (numbers such as 2, -0.5, 2e-3 or 1/9)");
-  EXPECT_EQ(refusal("1 1/0"), "kernel text: has 1/0 in row 1 (numbers such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(refusal("1 2\n3 x"), "kernel text: has x in row 2, column 2 (numbers such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(refusal("1 nan"), "kernel text: has nan in row 1, column 2 (numbers such as 2, -0.5, 2e-3 or 1/9)");
+  EXPECT_EQ(refusal("1 1/0"), "kernel text: has 1/0 in row 1, column 2 (numbers such as 2, -0.5, 2e-3 or 1/9)");
   EXPECT_EQ(refusal("1 2 3 4 5 6 7 8 9 10 11 12"), "kernel text: is larger than 11 x 11 (1 to 11 rows and columns)");
   EXPECT_EQ(refusal("[[1, 2], [3, 4]"),
             "kernel text: has a bracket that is not closed (rows of numbers, or nested brackets)");
@@ -91,7 +91,7 @@ TEST(KernelText, WhatIsWrongIsSaidInALine) {
   EXPECT_EQ(refusal("x * [[1, 2]]"), "kernel text: has a factor that is no number (such as 1/9 * [[1, 1], [1, 1]])");
   EXPECT_EQ(refusal("1\n2, 3"), "kernel text: row 2 has length 2 (1, as row 1)");
   EXPECT_EQ(refusal("[1\n2, 3]"),
-            "kernel text: has something else than numbers in row 1 (rows of numbers, or nested brackets)");
+            "kernel text: has something else than a number in row 1, column 1 (rows of numbers, or nested brackets)");
   EXPECT_EQ(refusal(std::string(70000, ' ')), "kernel text: is too long (up to 65536 characters)");
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "io/image.h"
+#include "shell/clock.h"
 
 namespace convlens::shell {
 namespace {
@@ -53,7 +54,7 @@ class FileJobsTest : public testing::Test {
     }
   }
   std::string error_of(const std::string& file) {
-    jobs_->open({file, model::ImportMode::automatic});
+    jobs_->open({file, model::ImportMode::automatic, {}});
     const OpenedFile result = opened();
     EXPECT_EQ(result.path, file);
     EXPECT_FALSE(result.input.ok()) << file;
@@ -70,7 +71,7 @@ class FileJobsTest : public testing::Test {
 
 TEST_F(FileJobsTest, APictureBecomesAnInput) {
   write_png("three.png", 28, 20, 200);
-  jobs_->open({path("three.png"), model::ImportMode::automatic});
+  jobs_->open({path("three.png"), model::ImportMode::automatic, {}});
   const OpenedFile result = opened();
   ASSERT_TRUE(result.input.ok()) << result.input.error().message();
   EXPECT_EQ(result.input->name, "three.png");
@@ -83,7 +84,7 @@ TEST_F(FileJobsTest, AGreyPictureAsRgbHasThreeEqualChannels) {
   const std::string path = write_png("grey.png", 3, 4, 50);
   for (const auto& [mode, channels] :
        {std::pair{model::ImportMode::rgb, 3}, {model::ImportMode::automatic, 1}, {model::ImportMode::grey, 1}}) {
-    jobs_->open({path, mode});
+    jobs_->open({path, mode, {}});
     const OpenedFile result = opened();
     ASSERT_TRUE(result.input.ok()) << result.input.error().message();
     EXPECT_EQ(result.input->pixels.read().shape(), (Shape{1, channels, 3, 4}));
@@ -122,8 +123,8 @@ TEST_F(FileJobsTest, APictureOf30000x30000IsRefusedFromItsHeader) {
 TEST_F(FileJobsTest, TheNewestRequestWins) {
   write_png("first.png", 600, 600, 1);
   write_png("last.png", 8, 8, 2);
-  for (int i = 0; i < 20; ++i) jobs_->open({path("first.png"), model::ImportMode::automatic});
-  jobs_->open({path("last.png"), model::ImportMode::automatic});
+  for (int i = 0; i < 20; ++i) jobs_->open({path("first.png"), model::ImportMode::automatic, {}});
+  jobs_->open({path("last.png"), model::ImportMode::automatic, {}});
   const OpenedFile result = opened();
   EXPECT_EQ(result.path, path("last.png"));
   ASSERT_TRUE(result.input.ok());
@@ -135,10 +136,159 @@ TEST_F(FileJobsTest, TheNewestRequestWins) {
 TEST_F(FileJobsTest, EndsWhileFilesAreWaiting) {
   write_png("big.png", 2000, 2000, 1);
   for (int i = 0; i < 5; ++i) {
-    jobs_->open({path("big.png"), model::ImportMode::digit});
+    jobs_->open({path("big.png"), model::ImportMode::digit, {}});
     jobs_->list({folder_.string()});
     jobs_.emplace([this] { woken_.release(); });  // ends the one that is at work
   }
+}
+
+// A file that takes as long as the test wants: it is read until `go_on` is released or somebody gives up.
+class SlowFile {
+ public:
+  FileJobsSetup setup() {
+    return {.decoder = {},
+            .recent_files = {},
+            .load = [this](const auto&, const auto&, const io::LoadContext& context) -> Result<io::ImportedInput> {
+              context.enter(io::LoadPhase::reading);
+              context.progress->total_bytes = 4'000'000;
+              context.progress->done_bytes = 1'000'000;
+              reading_.release();
+              while (!go_on_.try_acquire_for(1ms))
+                if (context.cancel->cancelled()) return Error::cancelled();
+              return io::ImportedInput{.values = Tensor(Shape{1, 1, 8, 8})};
+            }};
+  }
+  void wait_until_reading() { ASSERT_TRUE(reading_.try_acquire_for(60s)); }
+  void go_on() { go_on_.release(); }
+
+ private:
+  std::counting_semaphore<> reading_{0}, go_on_{0};
+};
+
+TEST_F(FileJobsTest, SaysHowFarItIsOnceThatTakesLong) {
+  SlowFile slow;
+  jobs_.emplace([this] { woken_.release(); }, slow.setup());
+  const Seconds begun = now();
+  EXPECT_FALSE(jobs_->work(begun + Seconds(10)));
+  jobs_->open({"/folder/slow.png", model::ImportMode::automatic, {}});
+  slow.wait_until_reading();
+  EXPECT_TRUE(jobs_->opening());
+  EXPECT_FALSE(jobs_->work(begun)) << "nobody notices yet";
+  const auto work = jobs_->work(now() + Seconds(1));
+  ASSERT_TRUE(work);
+  EXPECT_EQ(work->what, "Opening slow.png: 1.0 of 4.0 MB");
+  EXPECT_TRUE(work->can_stop);
+  EXPECT_GT(work->share, 0);
+  EXPECT_LT(work->share, 0.3F);
+  slow.go_on();
+  EXPECT_TRUE(opened().input.ok());
+  EXPECT_FALSE(jobs_->opening());
+  EXPECT_FALSE(jobs_->work(now() + Seconds(1)));
+}
+
+TEST_F(FileJobsTest, ACancelledFileIsNeverHandedOver) {
+  SlowFile slow;
+  jobs_.emplace([this] { woken_.release(); }, slow.setup());
+  jobs_->open({"/folder/slow.png", model::ImportMode::automatic, {}});
+  slow.wait_until_reading();
+  jobs_->cancel();
+  EXPECT_FALSE(jobs_->opening());
+  while (jobs_->busy()) ASSERT_TRUE(woken_.try_acquire_for(60s));
+  EXPECT_EQ(jobs_->take_file(), std::nullopt);
+
+  jobs_->open({"/folder/next.png", model::ImportMode::automatic, {}});  // the next one is read as ever
+  slow.wait_until_reading();
+  slow.go_on();
+  const OpenedFile next = opened();
+  EXPECT_EQ(next.path, "/folder/next.png");
+  EXPECT_TRUE(next.input.ok());
+}
+
+TEST_F(FileJobsTest, CancellingWhatIsReadAlreadyDropsIt) {
+  write_png("a.png", 8, 8, 1);
+  jobs_->cancel();  // nothing is being read: nothing happens
+  jobs_->open({path("a.png"), model::ImportMode::automatic, {}});
+  ASSERT_TRUE(woken_.try_acquire_for(60s));
+  jobs_->cancel();
+  EXPECT_EQ(jobs_->take_file(), std::nullopt);
+  EXPECT_FALSE(jobs_->busy());
+}
+
+TEST_F(FileJobsTest, KeepsAListOfRecentFiles) {
+  write_png("a.png", 8, 8, 1);
+  write_png("b.png", 8, 8, 1);
+  const auto listed_files = [&] {
+    while (true) {
+      if (auto files = jobs_->take_recent_files()) return std::move(*files);
+      if (!woken_.try_acquire_for(60s)) return std::vector<model::RecentFile>{{"the worker never answered"}};
+    }
+  };
+  jobs_.emplace([this] { woken_.release(); }, FileJobsSetup{.decoder = {}, .recent_files = path("state/recent")});
+  EXPECT_TRUE(listed_files().empty());
+  for (const char* name : {"a.png", "b.png"}) {
+    jobs_->open({path(name), model::ImportMode::automatic, {}});
+    EXPECT_TRUE(opened().input.ok());
+    EXPECT_EQ(listed_files().front().path, path(name));
+  }
+  jobs_->open({path("missing.png"), model::ImportMode::automatic, {}});
+  EXPECT_FALSE(opened().input.ok());
+  std::filesystem::remove(path("a.png"));
+  jobs_->list({folder_.string()});
+  listed();
+  const auto files = listed_files();
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].path, path("b.png"));
+  EXPECT_TRUE(files[0].exists);
+  EXPECT_FALSE(files[1].exists);
+  jobs_->forget_recent_files();
+  EXPECT_TRUE(listed_files().empty());
+}
+
+TEST_F(FileJobsTest, ThePictureOfTheClipboardBecomesAnInput) {
+  write_png("copied.png", 6, 5, 33);
+  ClipboardContent content;
+  std::optional<Error> refusal;
+  jobs_.emplace([this] { woken_.release(); },
+                FileJobsSetup{.decoder = {}, .recent_files = {}, .clipboard = [&](const CancelToken*) {
+                                return refusal ? Result<ClipboardContent>(*refusal) : content;
+                              }});
+  content = {"image/png", *io::read_file(path("copied.png"), 1 << 20)};
+  jobs_->paste({});
+  OpenedFile pasted = opened();
+  ASSERT_TRUE(pasted.input.ok()) << pasted.input.error().message();
+  EXPECT_EQ(pasted.input->name, "pasted picture");
+  EXPECT_EQ(pasted.path, "") << "it is no file that could be opened again";
+  EXPECT_EQ(pasted.input->pixels.read().at(0, 0, 5, 4), 33);
+
+  jobs_->paste({.shape = {.sizing = model::ImportSizing::exact, .h = 3, .w = 4}});
+  EXPECT_EQ(opened().input->pixels.read().shape(), (Shape{1, 1, 3, 4}));
+
+  const std::string list = "file://" + path("copied.png") + "\r\n";
+  content = {"text/uri-list", {list.begin(), list.end()}};
+  jobs_->paste({});
+  pasted = opened();
+  ASSERT_TRUE(pasted.input.ok());
+  EXPECT_EQ(pasted.path, path("copied.png"));
+  EXPECT_EQ(pasted.input->name, "copied.png");
+}
+
+TEST_F(FileJobsTest, WhyNothingCanBePastedIsTold) {
+  Result<ClipboardContent> content = Error::request("clipboard", "holds no picture");
+  jobs_.emplace(
+      [this] { woken_.release(); },
+      FileJobsSetup{.decoder = {}, .recent_files = {}, .clipboard = [&](const CancelToken*) { return content; }});
+  const auto error = [&](const std::string& otherwise) {
+    jobs_->paste({.otherwise = otherwise});
+    return opened().input.error().message();
+  };
+  EXPECT_EQ(error(""), "clipboard: holds no picture");
+  EXPECT_EQ(error("pasted text: has x in row 1"), "pasted text: has x in row 1") << "the text was meant";
+  content = Error::failure("clipboard", "the program that copied does not answer");
+  EXPECT_EQ(error("pasted text: has x in row 1"), "clipboard: the program that copied does not answer");
+  content = ClipboardContent{"image/png", {1, 2, 3}};
+  EXPECT_NE(error("").find("pasted picture"), std::string::npos);
+  content = ClipboardContent{"text/uri-list", {'#'}};
+  EXPECT_EQ(error(""), "clipboard: names no file of this machine");
 }
 
 TEST_F(FileJobsTest, ListsAFolder) {

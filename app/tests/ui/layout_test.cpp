@@ -132,6 +132,25 @@ TEST(Layout, NothingCoversTheIndexMapAndTheGroups) {
     }
 }
 
+TEST(Layout, ImportChoicesCoverNothing) {
+  for (const Scene& scene : scenes()) {
+    if (scene.channels > 1 || scene.outputs > 16) continue;
+    UiDriver driver(scene.size, scene.scale, scene.theme);
+    driver.session_as_shell().opened_array_axes = true;
+    driver.dispatch(model::SetImportShape{{.sizing = model::ImportSizing::exact}});
+    driver.open_as_shell("/some/array.npy", "array.npy", Tensor(Shape{1, 1, 40, 40}));
+    const auto& widgets = driver.recorder().widgets();
+    EXPECT_NE(driver.recorder().find("input.import.axes"), nullptr);
+    for (size_t i = 0; i < widgets.size(); ++i)
+      for (size_t j = i + 1; j < widgets.size(); ++j) {
+        const auto &a = widgets[i], &b = widgets[j];
+        if (is_mark(a.name) || is_mark(b.name) || panel_of(a.name) != "input" || panel_of(b.name) != "input") continue;
+        if (contains_name(a.name, b.name) || contains_name(b.name, a.name)) continue;
+        EXPECT_FALSE(overlap(a, b)) << a.name << " covers " << b.name << " at " << describe(scene);
+      }
+  }
+}
+
 TEST(Layout, NamesAreUniqueAndWidgetsStayInTheWindowsWidth) {
   for (const Scene& scene : scenes()) {
     UiDriver driver(scene.size, scene.scale, scene.theme);

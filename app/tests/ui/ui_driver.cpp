@@ -173,6 +173,8 @@ void UiDriver::chord(std::vector<Key> modifiers, Key key) {
 void UiDriver::dispatch(const model::Command& command) {
   const bool for_shell =
       std::holds_alternative<model::OpenFile>(command) || std::holds_alternative<model::OpenBatch>(command) ||
+      std::holds_alternative<model::PastePicture>(command) || std::holds_alternative<model::CopyPicture>(command) ||
+      std::holds_alternative<model::ForgetRecentFiles>(command) || std::holds_alternative<model::CancelWork>(command) ||
       std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::OpenWeights>(command) ||
       std::holds_alternative<model::SaveWeights>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
@@ -234,10 +236,12 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .redo_label = store_.redo_label(),
                              .pointer_path = path,
                              .latency = &latency_,
+                             .work = work_of_shell,
                              .meeting = weights_.meeting(),
                              .batch = &batch_.results(),
                              .shares = shares_.results(),
-                             .clips = clips_.counts()};
+                             .clips = clips_.counts(),
+                             .clipboard_pictures = clipboard_pictures};
   screen_.build(state, commands);
   ImGui::Render();
   for (const model::Command& command : commands) dispatch(command);

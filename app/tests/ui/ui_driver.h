@@ -72,6 +72,10 @@ class UiDriver : private ui::HeatmapProvider {
   // What the shell does when a file has been read.
   void open_dataset(std::shared_ptr<const model::Dataset> dataset);
   void open_as_shell(const std::string& path, const std::string& name, Tensor pixels);
+  // What only the shell knows: recent files, a file being read. Call settle() after a change.
+  model::Session& session_as_shell() { return store_.session_for_shell(); }
+  std::optional<ui::Work> work_of_shell;
+  bool clipboard_pictures = false;
 
  private:
   ImTextureID heatmap(const ui::HeatmapRequest& request) override;

@@ -10,6 +10,7 @@
 #include "ui/panels/shares_view.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/unreached.h"
+#include "ui/panels/work_bar.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -255,17 +256,18 @@ void status_bar(const Context& ctx, const Box& box) {
     end_bar();
     return;
   }
+  if (ctx.state.work) {
+    work_bar(ctx, box, *ctx.state.work);
+    end_bar();
+    return;
+  }
   std::string right = sizes_text(ctx.state) + computation_text(ctx.state);
   // Where it would push the left text aside, the sizes stand in the stage bar alone.
   if (text_width(fonts.mono_small, right) > box.w * 0.55F) right = computation_text(ctx.state);
   std::string left = pointer_text(ctx.state);
-  const bool hint = left.empty() && !ctx.state.work && session.loading_file.empty();
+  const bool hint = left.empty() && session.loading_file.empty();
   if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
   if (!session.saving_file.empty()) left = "Saving " + session.saving_file + "\xE2\x80\xA6";
-  if (const auto& work = ctx.state.work) {
-    left = work->what + "\xE2\x80\xA6";
-    if (work->can_stop) left += " " + std::to_string(static_cast<int>(work->share * 100)) + " %   Esc stops it";
-  }
   const Font& font = hint ? fonts.small : fonts.mono_small;
   const float right_width = std::min(text_width(fonts.mono_small, right), box.w * 0.62F);
   const float room = box.w - right_width - ctx.px(20);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "ui/imgui_compat.h"
 #include "ui/shortcuts.h"
@@ -17,7 +19,7 @@ float shortcut_group(const Context& ctx, std::string_view group, float x, float 
   const Fonts& fonts = ctx.style.fonts;
   draw_text(fonts.title, {x, y, width, ctx.px(24)}, ctx.palette().text, group);
   y += ctx.px(26);
-  const float line = ctx.px(22), keys_width = ctx.px(112);
+  const float line = ctx.px(22), keys_width = ctx.px(120);
   for (const Shortcut& shortcut : shortcuts()) {
     if (shortcut.group != group) continue;
     draw_text(fonts.mono_small, {x, y, keys_width, line}, ctx.palette().accent, shortcut.keys);
@@ -29,18 +31,21 @@ float shortcut_group(const Context& ctx, std::string_view group, float x, float 
 
 void shortcut_sheet(const Context& ctx) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ctx.px(310);
-  float left = shortcut_group(ctx, "File", at.x, at.y, width);
-  left = shortcut_group(ctx, "Edit", at.x, left, width);
-  left = shortcut_group(ctx, "Input", at.x, left, width);
-  left = shortcut_group(ctx, "Maps", at.x, left, width);
-  float right = shortcut_group(ctx, "Kernels", at.x + width, at.y, width);
-  right = shortcut_group(ctx, "View", at.x + width, right, width);
-  // The third column, where there is room for one.
+  const float width = ctx.px(320);
+  using Groups = std::vector<std::string_view>;
+  // As even as they get; the third column where there is room for one.
   const bool beside = 3 * width + ctx.px(60) <= ImGui::GetIO().DisplaySize.x;
-  const float columns = beside ? 3 : 2;
-  const float window = shortcut_group(ctx, "Window", beside ? at.x + 2 * width : at.x, beside ? at.y : left, width);
-  const float y = std::max({left, right, window});
+  const std::vector<Groups> placed =
+      beside ? std::vector<Groups>{{"File", "Edit", "View"}, {"Kernels", "Input"}, {"Window", "Maps"}}
+             : std::vector<Groups>{{"File", "Edit", "View", "Input"}, {"Kernels", "Window", "Maps"}};
+  const auto columns = static_cast<float>(placed.size());
+  float y = at.y;
+  for (size_t i = 0; i < placed.size(); ++i) {
+    float bottom = at.y;
+    for (const std::string_view group : placed[i])
+      bottom = shortcut_group(ctx, group, at.x + static_cast<float>(i) * width, bottom, width);
+    y = std::max(y, bottom);
+  }
   const std::string cells =
       "On a kernel cell: drag up or down (Shift: finer), turn the wheel, or type a number such as 1/9 or -0.5. Arrows "
       "and Tab move, + and _ "

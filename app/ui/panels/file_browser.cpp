@@ -7,10 +7,14 @@
 #include "ui/imgui_compat.h"
 #include "ui/panels/dialogs.h"
 #include "ui/panels/import_options.h"
+#include "ui/panels/recent_list.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
 namespace {
+
+constexpr float kRecentWidth = 200, kLeastForRecent = 760;  // design units: of the column, of the window
+constexpr ImportRows kImport{.name = "browser.import"};
 
 std::string size_text(int64_t bytes) {
   char text[32];
@@ -39,9 +43,9 @@ void list(const Context& ctx, const std::string& folder) {
 
 void open(const Context& ctx, const std::string& path) {
   if (ctx.state.session.dialog == model::Dialog::add_files)
-    ctx.emit(model::OpenBatch{{path}, ctx.state.session.import_mode, true});
+    ctx.emit(model::OpenBatch{{path}, ctx.state.session.import_mode, true, ctx.state.session.import_shape});
   else
-    ctx.emit(model::OpenFile{path, ctx.state.session.import_mode});
+    ctx.emit(model::OpenFile{path, ctx.state.session.import_mode, ctx.state.session.import_shape});
   ctx.emit(model::SetDialog{});
 }
 
@@ -120,10 +124,6 @@ void buttons(const Context& ctx, float width) {
   const std::string chosen = ctx.scratch.file_selected;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ctx.style.control();
-  const float modes_width = choice_width(ctx, import_options());
-  const int mode = choice(ctx, "browser.import", import_options(), static_cast<int>(ctx.state.session.import_mode),
-                          {at.x, at.y, modes_width, height});
-  if (mode >= 0) ctx.emit(model::SetImportMode{static_cast<model::ImportMode>(mode)});
   const float open_width = button_width(ctx, "Open"), cancel_width = button_width(ctx, "Cancel");
   const float x = at.x + width - open_width - cancel_width - ctx.style.gap();
   if (button(ctx, "browser.cancel", "Cancel", {x, at.y, cancel_width, height}) ||
@@ -148,8 +148,11 @@ void file_browser(const Context& ctx) {
   const bool adds = ctx.state.session.dialog == model::Dialog::add_files;
   const char* const title = adds ? "Add a picture or an array to the batch" : "Open a picture or an array";
   const ImVec2 display = ImGui::GetIO().DisplaySize;
-  const float width = std::min(ctx.px(640), display.x - ctx.px(60));
-  const float height = std::min(ctx.px(360), display.y - ctx.px(190));
+  // Beside the batch's own files the recent ones would replace it: they are for opening alone.
+  const bool recent = !adds && !ctx.state.session.recent_files.empty() && display.x >= ctx.px(kLeastForRecent);
+  const float recent_width = recent ? ctx.px(kRecentWidth) : 0;
+  const float width = std::min(ctx.px(640) + recent_width, display.x - ctx.px(60));
+  const float height = std::min(ctx.px(360), display.y - ctx.px(190) - import_options_height(ctx, width, kImport));
   if (!ImGui::IsPopupOpen(title)) {
     ImGui::OpenPopup(title);
     ctx.emit(model::ListFolder{ctx.state.session.browser.folder.empty() ? "." : ctx.state.session.browser.folder});
@@ -164,8 +167,14 @@ void file_browser(const Context& ctx) {
     ImGui::Dummy({width, ctx.px(22)});
     path_row(ctx, width);
     ImGui::Dummy({0, ctx.px(2)});
-    entries(ctx, width, height);
-    ImGui::Dummy({0, ctx.px(2)});
+    const ImVec2 list_at = ImGui::GetCursorScreenPos();
+    const float beside = recent ? recent_width + ctx.style.gap() : 0;
+    if (recent) recent_list(ctx, {list_at.x, list_at.y, recent_width, height});
+    ImGui::SetCursorScreenPos({list_at.x + beside, list_at.y});
+    entries(ctx, width - beside, height);
+    const float options_y = list_at.y + height + ctx.style.gap();
+    const float bottom = import_options(ctx, {list_at.x, options_y, width, 0}, kImport);
+    ImGui::SetCursorScreenPos({list_at.x, bottom + ctx.style.gap()});
     buttons(ctx, width);
     ImGui::EndPopup();
   }

@@ -1,21 +1,21 @@
-// The ways to import a picture, as the file browser and the input panel offer them, in the order of model::ImportMode.
+// The choices of an import, in the file browser and, for the opened file, in the input panel.
 #pragma once
 
-#include <array>
-#include <span>
+#include <string_view>
 
-#include "ui/widgets/controls.h"
+#include "ui/context.h"
 
 namespace convlens::ui {
 
-inline std::span<const Option> import_options() {
-  static constexpr std::array kOptions{
-      Option{"automatic", "as it is", "Colour pictures as RGB, grey ones as one channel"},
-      Option{"rgb", "RGB", "Three channels"}, Option{"grey", "grey", "One channel: 0.299 R + 0.587 G + 0.114 B"},
-      Option{"digit", "digit",
-             "As MNIST prepares digits: grey, white on black, fitted into 20 \xC3\x97 20, centred by mass in 28 "
-             "\xC3\x97 28"}};
-  return kOptions;
-}
+// Which rows there are. Axes matter to arrays alone.
+struct ImportRows {
+  std::string_view name;  // of the widgets: "browser.import", "input.import"
+  bool axes = true;
+  bool again = false;  // a button that imports the opened file with the present choices; choices do it by themselves
+};
+// Draws them from `area` down and emits what was chosen; returns the bottom.
+float import_options(const Context& ctx, const Box& area, const ImportRows& rows);
+// The height that they take in this width.
+float import_options_height(const Context& ctx, float width, const ImportRows& rows);
 
 }  // namespace convlens::ui

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "ui/panels/batch_strip.h"
@@ -179,20 +180,11 @@ float look_row(const Context& ctx, const Box& area) {
   return area.y + control + ctx.px(4);
 }
 
-// While the input is a file's: the ways to import it. Returns the bottom, `area.y` when there is no file.
-float import_choice(const Context& ctx, const Box& area) {
+// While the input is a file's: how it was imported. None otherwise.
+std::optional<ImportRows> import_rows(const Context& ctx) {
   const model::Session& session = ctx.state.session;
-  if (session.opened_path.empty() || session.opened_name != ctx.state.document.input_name) return area.y;
-  const float label_width = text_width(ctx.style.fonts.text, "import") + ctx.px(8);
-  label(ctx, {area.x, area.y, label_width, ctx.style.control()}, "import");
-  const float width = std::min(choice_width(ctx, import_options()), area.w - label_width);
-  const int mode = choice(ctx, "input.import", import_options(), static_cast<int>(session.import_mode),
-                          {area.x + label_width, area.y, width, ctx.style.control()});
-  if (mode >= 0) {
-    ctx.emit(model::SetImportMode{static_cast<model::ImportMode>(mode)});
-    ctx.emit(model::OpenFile{session.opened_path, static_cast<model::ImportMode>(mode)});
-  }
-  return area.y + ctx.style.control() + ctx.px(4);
+  if (session.opened_path.empty() || session.opened_name != ctx.state.document.input_name) return std::nullopt;
+  return ImportRows{.name = "input.import", .axes = session.opened_array_axes, .again = true};
 }
 
 }  // namespace
@@ -203,15 +195,16 @@ void input_panel(const Context& ctx, const Box& box) {
   float y = inner.y + panel_caption(ctx, model::Panel::input, inner, "panel.input", "INPUT", details(ctx));
   y = tools(ctx, {inner.x, y, inner.w, 0}) + ctx.style.gap();
   // Rows of buttons come below; the canvas gets the rest, and never less than a third of the panel.
+  const std::optional<ImportRows> import = import_rows(ctx);
   const auto rows = static_cast<float>(6 + dataset_rows(ctx.state));
-  const float rows_below =
-      rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap() + batch_strip_height(ctx);
+  const float rows_below = rows * ctx.style.control() + (rows - 1) * ctx.px(4) + ctx.style.gap() +
+                           batch_strip_height(ctx) + (import ? import_options_height(ctx, inner.w, *import) : 0);
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
   y = look_row(ctx, {inner.x, y, inner.w, 0});
   y = batch_strip(ctx, {inner.x, y, inner.w, 0});
-  y = import_choice(ctx, {inner.x, y, inner.w, 0});
+  if (import) y = import_options(ctx, {inner.x, y, inner.w, 0}, *import) + ctx.px(4);
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});
   y = sample_section(ctx, {inner.x, y, inner.w, 0}) + ctx.px(4);
   panel.reaches(canvas_actions(ctx, {inner.x, y, inner.w, 0}));

@@ -70,10 +70,10 @@ void paste_kernel(const Context& ctx) {
   const char* clipboard = ImGui::GetClipboardText();
   const std::string_view text = clipboard == nullptr ? "" : clipboard;
   if (model::is_weight_text(text)) return paste_weights(ctx, text);
-  Result<model::KernelMatrix> matrix = model::parse_kernel_text(text);
+  Result<model::Matrix> matrix = model::parse_kernel_text(text);
   if (!matrix) return refuse(ctx, matrix.error());
   ctx.emit(model::PasteKernel{session.selected_output, session.selected_input_channel, matrix->h, matrix->w,
-                              std::move(matrix->weights)});
+                              std::move(matrix->values)});
 }
 
 }  // namespace convlens::ui

@@ -5,8 +5,11 @@
 #include "model/presets.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/batch_strip.h"
+#include "ui/panels/input_clipboard.h"
 #include "ui/panels/kernel_bank.h"
+#include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/kernel_more.h"
+#include "ui/panels/recent_list.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 
@@ -41,6 +44,16 @@ void edit_menu(const Context& ctx) {
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
   item(ctx, "centre", Action::centre);
+  item(ctx, "paste_input", Action::paste_input);
+  if (ImGui::MenuItem("Paste 0..1 as 0..255")) paste_input(ctx, PastedScale::times_255);
+  ctx.recorder.add_last_item("menu.paste_input_255");
+  const bool input = can_copy_input(ctx.state), map = can_copy_map(ctx.state);
+  const int64_t selected = ctx.state.session.selected_output;
+  if (ImGui::MenuItem("Copy the input as a picture", nullptr, false, input)) copy_input(ctx);
+  ctx.recorder.add_last_item("menu.copy_input", {}, input);
+  const std::string text = "Copy feature map " + std::to_string(selected) + " as a picture";
+  if (ImGui::MenuItem(text.c_str(), nullptr, false, map)) copy_map(ctx, selected);
+  ctx.recorder.add_last_item("menu.copy_map", {}, map);
   ImGui::Separator();
   item(ctx, "shift_left", Action::shift_left);
   item(ctx, "shift_right", Action::shift_right);
@@ -192,6 +205,13 @@ float menu_bar(const Context& ctx) {
   ImGui::SetCursorPosX(ctx.style.pad() + title_width + ctx.px(10));
   if (menu(ctx, "File", "file")) {
     item(ctx, "open", Action::open);
+    const bool any = !ctx.state.session.recent_files.empty();
+    const bool open = ImGui::BeginMenu("Open recent", any);
+    if (!open) ctx.recorder.add_last_item("menu.recent", {}, any);
+    if (open) {
+      recent_menu(ctx);
+      ImGui::EndMenu();
+    }
     ImGui::Separator();
     item(ctx, "quit", Action::quit);
     ImGui::EndMenu();

@@ -1,0 +1,15 @@
+# libdbus: the desktop's own file dialog, by its portal. Without it, or with CONVLENS_DBUS off, the program's own dialog
+# is used, so there is nothing to download: the target then is empty.
+option(CONVLENS_DBUS "The desktop's file dialog (libdbus), where the system has it" ON)
+convlens_prefer_system(dbus system)
+if(CONVLENS_DBUS AND system)
+  convlens_pkg_config(dbus dbus-1)
+endif()
+if(TARGET PkgConfig::dbus)
+  convlens_third_party(dbus PkgConfig::dbus)
+  target_compile_definitions(third_party_dbus INTERFACE CONVLENS_DBUS=1)
+else()
+  message(STATUS "third_party::dbus: off or not found; files are chosen in the program's own dialog")
+  convlens_third_party(dbus)
+  target_compile_definitions(third_party_dbus INTERFACE CONVLENS_DBUS=0)
+endif()

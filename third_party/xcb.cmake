@@ -1,0 +1,15 @@
+# XCB: pictures on the clipboard of an X server. Without it, or with CONVLENS_XCB off, there is text alone, so there is
+# nothing to download: the target then is empty.
+option(CONVLENS_XCB "Pictures on the clipboard of X11 (libxcb), where the system has it" ON)
+convlens_prefer_system(xcb system)
+if(CONVLENS_XCB AND system)
+  convlens_pkg_config(xcb xcb)
+endif()
+if(TARGET PkgConfig::xcb)
+  convlens_third_party(xcb PkgConfig::xcb)
+  target_compile_definitions(third_party_xcb INTERFACE CONVLENS_XCB=1)
+else()
+  message(STATUS "third_party::xcb: off or not found; the clipboard has text alone")
+  convlens_third_party(xcb)
+  target_compile_definitions(third_party_xcb INTERFACE CONVLENS_XCB=0)
+endif()
