@@ -168,6 +168,7 @@ void view_menu(const Context& ctx) {
        "1",
        session.value_scale == model::ValueScale::unit);
   item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);
+  item(ctx, "toggle_overview", Action::toggle_overview, {}, session.overview);
   if (ImGui::MenuItem("Reduced motion", nullptr, session.reduced_motion))
     ctx.emit(model::SetReducedMotion{!session.reduced_motion});
   ctx.recorder.add_last_item("menu.reduced_motion", session.reduced_motion ? "checked" : "");
