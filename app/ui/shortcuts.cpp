@@ -56,7 +56,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::copy_kernel, "Ctrl+C", "Copy the kernel (on a cell)", "Kernels"},
     Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
-    Shortcut{Action::toggle_range, "C", "Common range, per channel, locked", "Maps"},
+    Shortcut{Action::toggle_range, "C", "Range: common, own, locked", "Maps"},
     Shortcut{Action::toggle_value_scale, "V",
              "Values 0\xE2\x80\x93"
              "1 or 0\xE2\x80\x93"

@@ -44,6 +44,7 @@ void edit_menu(const Context& ctx) {
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
   item(ctx, "centre", Action::centre);
+  ImGui::Separator();
   item(ctx, "paste_input", Action::paste_input);
   if (ImGui::MenuItem("Paste 0..1 as 0..255")) paste_input(ctx, PastedScale::times_255);
   ctx.recorder.add_last_item("menu.paste_input_255");
