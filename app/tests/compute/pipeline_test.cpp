@@ -8,6 +8,7 @@
 
 #include "compute/batch_evaluator.h"
 #include "compute/evaluator.h"
+#include "compute/work.h"
 #include "model/batch.h"
 #include "model/examples.h"
 #include "model/layer_view.h"
@@ -74,6 +75,17 @@ TEST_F(PipelineTest, TheCornerDetectorFindsTheCornerOfAPaintedSquare) {
       EXPECT_EQ(corners.at(0, 0, row, col), 0) << row << ", " << col;
     }
   EXPECT_GT(layer(1).activated.statistics[0].max, 0);
+}
+
+// The 5 and the 7 have a corner at the top left, where their bars begin.
+TEST_F(PipelineTest, TheCornerDetectorWorksOnTheDigits) {
+  open("corner");
+  for (const auto& [digit, corner] : {std::pair{"digit5", std::pair{5, 9}}, {"digit7", std::pair{7, 6}}}) {
+    dispatch(SetSample{digit, 28, 28});
+    const FeatureMaps& corners = layer(1).activated;
+    EXPECT_GT(corners.statistics[0].max, 255) << digit;
+    EXPECT_EQ(corners.maps.at(0, 0, corner.first, corner.second), corners.statistics[0].max) << digit;
+  }
 }
 
 TEST_F(PipelineTest, SimpleCnnIsItsLayersOneAfterTheOther) {
@@ -219,6 +231,20 @@ TEST_F(PipelineTest, TheViewOfALaterLayerIsADocumentOfItsOwn) {
   EXPECT_EQ(conv_problem(view).value(), conv_problem(document()).value());
   EXPECT_TRUE(test::same_bits(conv2d(view.input.read(), view.kernels.weight, view.kernels.bias, view.conv).value(),
                               layer(1).conv.maps));
+}
+
+TEST_F(PipelineTest, MapsThatWouldTakeTooMuchMemoryAreRefused) {
+  Document document = initial_document();
+  document.input = SharedTensor(Tensor({1, 1, 4096, 4096}));
+  document.kernels.weight = Tensor({64, 1, 1, 1});
+  document.kernels.bias.assign(64, 0.0F);
+  document.kernels.names.assign(64, "custom");
+  document.conv = {};
+  const std::vector<Work> works = plan_work(document, Change::everything(), {});
+  ASSERT_EQ(works.size(), 1U);
+  ASSERT_TRUE(works[0].conv_error);
+  EXPECT_EQ(works[0].conv_error->message(),
+            "maps: need 9 GiB up to this stage (at most 4 GiB: fewer outputs, a larger stride or a smaller input)");
 }
 
 TEST_F(PipelineTest, MemoryIsCounted) {

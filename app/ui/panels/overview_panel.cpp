@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/receptive_field.h"
+#include "ui/imgui_compat.h"
 #include "ui/panels/padding_cells.h"
 #include "ui/panels/window/explained.h"
 #include "ui/widgets/controls.h"
