@@ -34,7 +34,7 @@ TEST_F(Overview, ACellIsTracedBackToThePixels) {
   EXPECT_EQ(text("overview.map.3"), "14, 14");
   EXPECT_EQ(text("overview.map.1"), "sees 3 \xC3\x97 3");
   EXPECT_EQ(text("overview.map.-1"), "sees 5 \xC3\x97 5");
-  EXPECT_EQ(text("overview"), "sees 5 \xC3\x97 5, field 5 \xC3\x97 5");
+  EXPECT_EQ(text("overview"), "sees 5 \xC3\x97 5 pixels, field 5 \xC3\x97 5");
   d_.move(d_.cell("overview.map.3", 0, 0));
   d_.settle();
   EXPECT_EQ(text("overview.map.-1"), "sees 3 \xC3\x97 3") << "without the padding";

@@ -175,9 +175,25 @@ class Overview {
       x += width + gap;
     }
     ctx_.recorder.add("overview", box_.min(), box_.max(), summary());
+    explain({x + ctx_.px(12), box_.y, box_.right() - x - ctx_.px(24), box_.h});
   }
 
  private:
+  // In the room that few cards leave: what the outlines say.
+  void explain(const Box& room) {
+    const Font& font = ctx_.style.fonts.small;
+    const float line = ctx_.px(19);
+    float y = room.y + std::round((room.h - 3 * line) / 2);
+    const Palette& p = ctx_.palette();
+    for (const auto& [text, color] :
+         {std::pair{summary(), p.text},
+          {std::string("Outlined: what the cell is made from, and what it feeds."), p.text_dim},
+          {std::string("Point at any cell; a click shows its stage."), p.text_dim}}) {
+      if (text_width(font, text) <= room.w) draw_text(font, {room.x, y, room.w, line}, color, text);
+      y += line;
+    }
+  }
+
   // More cards than there is room for: the wheel moves them, and the selected stage stays in view.
   void scroll_to_shown(float step) {
     float& scroll = ctx_.scratch.overview_scroll;
