@@ -6,7 +6,9 @@
 
 #include "io/explanation_json.h"
 #include "io/json_writer.h"
+#include "io/stages_json.h"
 #include "model/batch.h"
+#include "model/layer_view.h"
 
 namespace convlens::io {
 namespace {
@@ -65,16 +67,13 @@ void put_parameters(JsonWriter& out, const model::Document& document) {
   out.end_object();
   out.key("channels_off");
   out.begin_array();
-  for (int64_t c = 0; c < document.input.read().shape().c; ++c)
+  for (int64_t c = 0; c < model::channels_of_shown_layer(document); ++c)
     if (document.is_off(c)) out.value(c);
   out.end_array();
   out.field("relu", document.relu());
-  const char* kind = "none";
-  if (document.pool.choice == model::PoolChoice::max) kind = "max";
-  if (document.pool.choice == model::PoolChoice::average) kind = "average";
   out.key("pool");
   out.begin_object();
-  out.field("kind", kind);
+  out.field("kind", pool_kind(document.pool.choice));
   out.field("size", document.pool.kernel);
   out.field("stride", document.pool.stride);
   out.field("padding", document.pool.padding);
@@ -234,7 +233,10 @@ void put_notice(JsonWriter& out, const model::Notice& notice) {
 
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
                        const model::Results& results, const std::optional<HistoryState>& history,
-                       const model::LatencyHistory* latency, const model::BatchResults* batch) {
+                       const model::LatencyHistory* latency, const model::BatchResults* batch,
+                       const model::PipelineResults* pipeline) {
+  std::optional<model::Document> view;
+  if (pipeline != nullptr) view = model::layer_view(document, *pipeline);
   JsonWriter out;
   out.begin_object();
   out.field("document_version", version);
@@ -243,10 +245,11 @@ std::string state_json(const model::Document& document, uint64_t version, const 
   put_input(out, document);
   put_kernels(out, document.kernels);
   put_parameters(out, document);
+  put_stages(out, document, session);
   put_results(out, results);
   put_batch(out, document, batch);
   out.field("selected_output", session.selected_output);
-  put_explanation(out, document, session, results);
+  put_explanation(out, view ? *view : document, session, results);
   put_notice(out, session.notice);
   if (history) {
     out.field("can_undo", history->can_undo);

@@ -22,8 +22,10 @@ struct HistoryState {
 // Numbers are the shortest text that reads back as the same float (or double); NaN and infinities are null. Maps are
 // nested arrays [channel][row][col]. `version` is the document's; "settled" tells whether the results are as new.
 // `latency`: null when edits are not timed. `batch`: what is computed of all inputs.
+// `pipeline`: of all layers, so that a later layer's window is explained by what comes to it.
 std::string state_json(const model::Document& document, uint64_t version, const model::Session& session,
                        const model::Results& results, const std::optional<HistoryState>& history = std::nullopt,
-                       const model::LatencyHistory* latency = nullptr, const model::BatchResults* batch = nullptr);
+                       const model::LatencyHistory* latency = nullptr, const model::BatchResults* batch = nullptr,
+                       const model::PipelineResults* pipeline = nullptr);
 
 }  // namespace convlens::io

@@ -365,6 +365,10 @@ struct SetValueScale {
 struct SetMapsView {
   MapsView view = MapsView::outputs;
 };
+// What a channel is pooled to, as the pooled values show it; nothing in the document changes.
+struct SetPoolMeasure {
+  PoolMeasure measure = PoolMeasure::mean;
+};
 struct SetPolarity {
   bool black_on_white = false;
 };
@@ -464,8 +468,8 @@ using Command = std::variant<
     StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp,
     SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
     ResetPredict, SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
-    SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetOverview, SetDialog, SetDatasetPlace,
-    SetImportMode, SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture, CopyPicture,
-    ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+    SetPoolMeasure, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetOverview, SetDialog,
+    SetDatasetPlace, SetImportMode, SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture,
+    CopyPicture, ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

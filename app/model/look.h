@@ -31,4 +31,7 @@ enum class ValueScale { bytes, unit };
 // selected one.
 enum class MapsView { outputs, shares };
 
+// What the cells of a channel's last map become as one number.
+enum class PoolMeasure { mean, relu_mean, magnitude_mean, max };
+
 }  // namespace convlens::model

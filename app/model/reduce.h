@@ -106,6 +106,7 @@ Result<void> reduce(const Document& document, Session& session, const SetImportS
 Result<void> reduce(const Document& document, Session& session, const ShowNotice& command);
 Result<void> reduce(const Document& document, Session& session, const Quit& command);
 // reduce_look.cpp
+Result<void> reduce(const Document& document, Session& session, const SetPoolMeasure& command);
 Result<void> reduce(const Document& document, Session& session, const SetRangeMode& command);
 Result<void> reduce(const Document& document, Session& session, const LockRange& command);
 Result<void> reduce(const Document& document, Session& session, const SetSignedColors& command);

@@ -45,6 +45,11 @@ Result<void> reduce(const Document&, Session& session, const SetValueScale& comm
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetPoolMeasure& command) {
+  session.pool_measure = command.measure;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetMapsView& command) {
   session.maps_view = command.view;
   return {};

@@ -114,6 +114,7 @@ struct Session {
   bool black_on_white = false;  // how the input is drawn: polarity of its colours
   ValueScale value_scale = ValueScale::bytes;
   MapsView maps_view = MapsView::outputs;
+  PoolMeasure pool_measure = PoolMeasure::mean;
   Theme theme = Theme::dark;
   float scale = 1;
   Panel maximised = Panel::none;

@@ -199,6 +199,7 @@ bool App::build_once(const SurfaceSize& size, std::span<const ImVec2> pointer_pa
                                .batch = &batch_.results(),
                                .shares = shares_.results(),
                                .clips = clips_.counts(),
+                               .negatives = negatives_.sums(),
                                .clipboard_pictures = clipboard_has_pictures() && !options_.offscreen};
     screen_.build(state, commands_);
     imgui_.end_frame();
@@ -210,6 +211,7 @@ void App::take_map_updates() {
   const std::vector<compute::MapUpdate> updates = evaluator_.take_updates();
   pictures_.maps_changed(updates);
   clips_.changed(updates, store_.document().shown_layer);
+  negatives_.changed(updates, store_.document().shown_layer);
   pictures_.shares_changed(shares_.take_updates());
 }
 
@@ -225,7 +227,8 @@ void App::follow_views() {
   take_map_updates();
   const bool locked = session.range_mode == model::RangeMode::locked;
   clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
-  if (weights_.busy() || clips_.busy()) pacer_.activity();
+  negatives_.advance(evaluator_.results(), model::needs_negatives(session.pool_measure));
+  if (weights_.busy() || clips_.busy() || negatives_.busy()) pacer_.activity();
 }
 
 bool App::carry_out(const std::vector<model::Command>& commands) {
@@ -319,7 +322,10 @@ void App::update_results(const model::Change& change) {
   pictures_.input_changed(store_.document(), change);
   weights_.changed(change, store_.document().shown_layer);
   shares_.changed(change);
-  if (change.layer_shown || change.restructured_from) clips_.forget();
+  if (change.layer_shown || change.restructured_from) {
+    clips_.forget();
+    negatives_.forget();
+  }
   evaluator_.update(store_.document(), store_.version(), change);
   batch_.update(store_.document(), store_.version(), change);
 }
@@ -381,7 +387,8 @@ void App::write_files(const SurfaceSize& size) {
   } else if (!written_) {
     written_ = true;
     // The state first: a script that sees the map's frame number grow finds a state that is as new.
-    outputs_.write_state(store_, evaluator_.results(), batch_.results(), metered() ? &meter_.history() : nullptr);
+    outputs_.write_state(store_, evaluator_.results(), batch_.results(), metered() ? &meter_.history() : nullptr,
+                         evaluator_.pipeline());
     outputs_.write_ui_map({frames_, store_.version(), true, size}, screen_.recorder());
   }
   if (options_.frames)

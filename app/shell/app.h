@@ -15,6 +15,7 @@
 #include "compute/batch_evaluator.h"
 #include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/negative_meter.h"
 #include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
@@ -103,6 +104,7 @@ class App {
   compute::Shares shares_;
   compute::WeightMeter weights_;
   compute::ClipCounter clips_;
+  compute::NegativeMeter negatives_;
   FileJobs files_;
   BatchOpening opening_;  // of several files
   WeightJobs weight_files_;

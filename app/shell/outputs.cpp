@@ -27,10 +27,11 @@ void Outputs::write_ui_map(const UiMapState& state, const ui::Recorder& recorder
 }
 
 void Outputs::write_state(const model::Store& store, const model::Results& results, const model::BatchResults& batch,
-                          const model::LatencyHistory* latency) {
+                          const model::LatencyHistory* latency, const model::PipelineResults& pipeline) {
   if (state_.empty()) return;
   const io::HistoryState history{store.can_undo(), store.can_redo(), store.modified()};
-  save(state_, io::state_json(store.document(), store.version(), store.session(), results, history, latency, &batch));
+  save(state_, io::state_json(store.document(), store.version(), store.session(), results, history, latency, &batch,
+                              &pipeline));
 }
 
 }  // namespace convlens::shell

@@ -25,7 +25,7 @@ class Outputs {
   void write_ui_map(const UiMapState& state, const ui::Recorder& recorder);
   // `latency`: none when edits are not timed.
   void write_state(const model::Store& store, const model::Results& results, const model::BatchResults& batch,
-                   const model::LatencyHistory* latency);
+                   const model::LatencyHistory* latency, const model::PipelineResults& pipeline);
 
   // Why a file could not be written, told once on standard error as well; such a file is not tried again.
   bool failed() const { return failed_; }

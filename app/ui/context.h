@@ -128,6 +128,20 @@ struct BatchStrip {
   bool moved = false;
 };
 
+// The strip of stages: how far its row has scrolled and for which stage, what is dragged, what its lists are about.
+struct StageStrip {
+  float scroll_px = 0, width_px = 0;
+  int64_t followed = -1, count = 0;
+  int64_t dragged = -1;  // -1: none
+  bool moved = false;
+  bool add_now = false;   // the list of stages to add opens
+  int64_t add_entry = 0;  // the entry of it that the keyboard is on
+  bool menu_now = false;  // the menu of a stage opens
+  int64_t menu_of = -1;   // the stage that it is about
+  ImVec2 menu_at;
+  int64_t example_seed = 1;  // of a network's weights
+};
+
 // The pictures that the dataset's sheet lists: all, or those of a label.
 struct DatasetSheet {
   const void* dataset = nullptr;
@@ -199,6 +213,7 @@ struct Scratch {
   std::optional<IndexHover> index_hover;         // as of the index map's last frame
   TileDrag tile_drag;
   BatchStrip strip;
+  StageStrip stage_strip;
   DatasetSheet dataset_sheet;
   int64_t sheet_followed = -1;                    // the input that the contact sheet was scrolled to last
   std::map<std::string, Tensor> sample_pictures;  // of the list of samples

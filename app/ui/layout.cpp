@@ -65,10 +65,10 @@ void splitter(const Context& ctx, const char* name, const Box& box, float& share
 Layout arrange(const Context& ctx, ImVec2 display, float top) {
   Layout layout;
   const float gap = ctx.px(kGap);
-  const float bar = ctx.px(30);
-  layout.stage_bar = {gap + ctx.px(4), top, display.x - 2 * gap - ctx.px(8), bar};
+  const float stages = ctx.px(34), bar = ctx.px(30);
+  layout.stage_bar = {gap, top, display.x - 2 * gap, stages};
   layout.status_bar = {gap + ctx.px(4), display.y - bar, display.x - 2 * gap - ctx.px(8), bar - ctx.px(4)};
-  float y = top + bar + ctx.px(2);
+  float y = top + stages + ctx.px(4);
   if (ctx.state.session.overview) {
     const bool low = display.y < ctx.px(kHeightForWindow);
     layout.overview = {gap, y, display.x - 2 * gap, ctx.px(low ? kLowOverviewHeight : kOverviewHeight)};

@@ -15,6 +15,7 @@
 #include "model/commands.h"
 #include "model/document.h"
 #include "model/latency.h"
+#include "model/negative_sums.h"
 #include "model/results.h"
 #include "model/session.h"
 #include "model/weight_meeting.h"
@@ -51,8 +52,9 @@ struct FrameState {
   const model::BatchResults* batch = nullptr;      // of all inputs; none, or empty: there is one input
   // What each input channel gives to the selected output, as feature maps; none: nobody looks, or not computed yet.
   const model::Results* shares = nullptr;
-  const model::ClipCounts* clips = nullptr;  // cells beyond the locked range; none: no range is locked
-  bool clipboard_pictures = false;           // the clipboard takes and gives pictures, not only text
+  const model::ClipCounts* clips = nullptr;        // cells beyond the locked range; none: no range is locked
+  const model::NegativeSums* negatives = nullptr;  // of the last maps; none: no measure needs them
+  bool clipboard_pictures = false;                 // the clipboard takes and gives pictures, not only text
 };
 
 class Screen {

@@ -10,6 +10,7 @@
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/window/predict_view.h"
+#include "ui/stage_actions.h"
 #include "ui/transport_actions.h"
 #include "ui/widgets/color_list.h"
 
@@ -42,6 +43,15 @@ constexpr std::array kShortcuts{
     Shortcut{Action::batch_previous, "Ctrl+Page Up", "Previous input", "Input"},
     Shortcut{Action::batch_move_on, "Ctrl+Shift+Page Down", "Input one place on", "Input"},
     Shortcut{Action::batch_move_back, "Ctrl+Shift+Page Up", "Input one place back", "Input"},
+    Shortcut{Action::stage_add, "Ins", "Add a stage\xE2\x80\xA6", "Pipeline"},
+    Shortcut{Action::stage_previous, "Ctrl+[", "Stage before", "Pipeline"},
+    Shortcut{Action::stage_next, "Ctrl+]", "Stage after", "Pipeline"},
+    Shortcut{Action::stage_move_left, "Ctrl+Shift+[", "Stage one place back", "Pipeline"},
+    Shortcut{Action::stage_move_right, "Ctrl+Shift+]", "Stage one place on", "Pipeline"},
+    Shortcut{Action::stage_duplicate, "Ctrl+Shift+D", "Duplicate the stage", "Pipeline"},
+    Shortcut{Action::stage_remove, "Ctrl+Del", "Remove the stage", "Pipeline"},
+    Shortcut{Action::stage_switch, "Ctrl+E", "Stage on or off", "Pipeline"},
+    Shortcut{Action::stage_fit, "Ctrl+F", "Fit the stage's kernels", "Pipeline"},
     Shortcut{Action::add_output, "Ctrl+K", "Add an output", "Kernels"},
     Shortcut{Action::duplicate_output, "Ctrl+D", "Duplicate the output", "Kernels"},
     Shortcut{Action::remove_output, "Ctrl+Backspace", "Remove the output", "Kernels"},
@@ -273,6 +283,15 @@ constexpr std::array kBindings{
     Binding{Action::batch_previous, Key::page_up, true, false, true},
     Binding{Action::batch_move_on, Key::page_down, true, true, true},
     Binding{Action::batch_move_back, Key::page_up, true, true, true},
+    Binding{Action::stage_add, Key::insert},
+    Binding{Action::stage_previous, Key::left_bracket, true, false, true},
+    Binding{Action::stage_next, Key::right_bracket, true, false, true},
+    Binding{Action::stage_move_left, Key::left_bracket, true, true, true},
+    Binding{Action::stage_move_right, Key::right_bracket, true, true, true},
+    Binding{Action::stage_duplicate, Key::d, true, true},
+    Binding{Action::stage_remove, Key::del, true},
+    Binding{Action::stage_switch, Key::e, true},
+    Binding{Action::stage_fit, Key::f, true},
     Binding{Action::add_output, Key::k, true},
     Binding{Action::duplicate_output, Key::d, true},
     Binding{Action::remove_output, Key::backspace, true},
@@ -360,6 +379,7 @@ std::string_view keys_of(Action action) {
 bool is_enabled(const Context& ctx, Action action) {
   if (is_batch_action(action)) return batch_action_enabled(ctx, action);
   if (is_transport_action(action)) return transport_action_enabled(ctx, action);
+  if (is_stage_action(action)) return stage_action_enabled(ctx, action);
   const model::Document& document = ctx.state.document;
   const int64_t outputs = document.kernels.outputs(), of_group = document.outputs_per_group();
   const int64_t place = ctx.state.session.selected_output % of_group;
@@ -389,6 +409,7 @@ void perform(const Context& ctx, Action action) {
   if (!is_enabled(ctx, action)) return;
   if (is_batch_action(action)) return perform_batch_action(ctx, action);
   if (is_transport_action(action)) return perform_transport_action(ctx, action);
+  if (is_stage_action(action)) return perform_stage_action(ctx, action);
   switch (action) {
     case Action::open:
       return ctx.emit(model::SetDialog{model::Dialog::open_file});

@@ -29,6 +29,15 @@ enum class Action {
   brush_smaller,
   brush_larger,
   toggle_relu,
+  stage_add,  // the stages of the pipeline: from here ...
+  stage_previous,
+  stage_next,
+  stage_move_left,
+  stage_move_right,
+  stage_duplicate,
+  stage_remove,
+  stage_switch,
+  stage_fit,  // ... to here
   batch_add,  // the batch: from here ...
   batch_remove,
   batch_next,

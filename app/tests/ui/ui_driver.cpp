@@ -186,6 +186,7 @@ void UiDriver::dispatch(const model::Command& command) {
   if (!change.any()) return;
   weights_.changed(change, store_.document().shown_layer);
   shares_.changed(change);
+  if (change.layer_shown || change.restructured_from) negatives_.forget();
   evaluator_.update(store_.document(), store_.version(), change);
   evaluator_.finish(store_.document());
   batch_.update(store_.document(), store_.version(), change);
@@ -222,7 +223,10 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
       store_.document(), session.selected_output,
       session.maps_view == model::MapsView::shares && document.convolves() && document.input.read().shape().c > 1,
       &evaluator_.pipeline());
-  clips_.changed(evaluator_.take_updates(), store_.document().shown_layer);
+  const std::vector<compute::MapUpdate> updates = evaluator_.take_updates();
+  clips_.changed(updates, store_.document().shown_layer);
+  negatives_.changed(updates, store_.document().shown_layer);
+  negatives_.advance(evaluator_.results(), model::needs_negatives(session.pool_measure));
   const bool locked = session.range_mode == model::RangeMode::locked;
   clips_.advance(evaluator_.results(), locked ? std::optional(session.locked_range) : std::nullopt);
   const ui::FrameState state{.document = document,
@@ -243,6 +247,7 @@ bool UiDriver::build_once(std::span<const ImVec2> path) {
                              .batch = &batch_.results(),
                              .shares = shares_.results(),
                              .clips = clips_.counts(),
+                             .negatives = negatives_.sums(),
                              .clipboard_pictures = clipboard_pictures};
   screen_.build(state, commands);
   ImGui::Render();

@@ -13,6 +13,7 @@
 #include "compute/batch_evaluator.h"
 #include "compute/clip_counter.h"
 #include "compute/evaluator.h"
+#include "compute/negative_meter.h"
 #include "compute/shares.h"
 #include "compute/weight_meter.h"
 #include "model/store.h"
@@ -91,6 +92,7 @@ class UiDriver : private ui::HeatmapProvider {
   compute::WeightMeter weights_;
   compute::Shares shares_;
   compute::ClipCounter clips_;
+  compute::NegativeMeter negatives_;
   ui::InputQueue input_;
   ui::Screen screen_;
   std::map<std::string, int64_t> shown_channels_;

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
-#include "model/batch.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/shares_view.h"
+#include "ui/panels/panel.h"
+#include "ui/panels/stage_words.h"
 #include "ui/panels/window/predict_view.h"
-#include "ui/panels/window/unreached.h"
 #include "ui/panels/work_bar.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
@@ -17,71 +15,8 @@
 namespace convlens::ui {
 namespace {
 
-constexpr std::string_view kTimes = "\xC3\x97", kDot = " \xC2\xB7 ", kArrow = " \xE2\x86\x92 ";
-
-// A window without ground for things that belong to no panel.
-void begin_bar(const char* id, const Box& box) {
-  ImGui::SetNextWindowPos(box.min());
-  ImGui::SetNextWindowSize({box.w, box.h});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-  ImGui::Begin(id, nullptr,
-               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
-}
-
-void end_bar() {
-  ImGui::End();
-  ImGui::PopStyleVar(2);
-}
-
-// Of the whole batch where there is one.
-std::string dims(const FrameState& state, const Shape& shape) {
-  const int64_t inputs = model::batch_size(state.document);
-  return (inputs > 1 ? std::to_string(inputs) + std::string(kTimes) : std::string()) + std::to_string(shape.c) +
-         std::string(kTimes) + std::to_string(shape.h) + std::string(kTimes) + std::to_string(shape.w);
-}
-
-std::string size_text(Size2 size) { return std::to_string(size.h) + std::string(kTimes) + std::to_string(size.w); }
-
-struct StageChip {
-  std::string title, details, shape;
-};
-
-std::string conv_details(const Conv2dProblem& problem) {
-  const Size2 stride = problem.params.stride;
-  const Padding& p = problem.padding;
-  std::string text = stride.h == stride.w ? "s" + std::to_string(stride.h) : "s" + size_text(stride);
-  if (p == Padding{p.top, p.top, p.top, p.top})
-    text += " p" + std::to_string(p.top);
-  else
-    text += " p" + std::to_string(p.top) + "," + std::to_string(p.left) + "," + std::to_string(p.bottom) + "," +
-            std::to_string(p.right);
-  if (const Size2 d = problem.params.dilation; d.h * d.w > 1)
-    text += d.h == d.w ? " d" + std::to_string(d.h) : " d" + size_text(d);
-  if (problem.params.groups > 1) text += " g" + std::to_string(problem.params.groups);
-  return text;
-}
-
-std::vector<StageChip> stage_chips(const FrameState& state) {
-  const model::Results& results = state.results;
-  std::vector<StageChip> chips;
-  chips.push_back({"Input", channels_off_text(state), dims(state, state.document.input.read().shape())});
-  if (results.conv.maps.empty()) return chips;
-  const Shape& w = results.problem.weight;
-  chips.push_back(
-      {"Conv " + size_text({w.h, w.w}), conv_details(results.problem), dims(state, results.problem.output)});
-  if (!results.activated.maps.empty()) chips.push_back({"ReLU", "", ""});
-  if (!results.pooled.maps.empty())
-    chips.push_back({(state.document.pool.choice == model::PoolChoice::max ? "MaxPool " : "AvgPool ") +
-                         size_text(state.document.pool.kernel),
-                     "", dims(state, results.pooled.maps.shape())});
-  const int64_t inputs = model::batch_size(state.document);
-  chips.push_back({"Mean", "",
-                   (inputs > 1 ? std::to_string(inputs) + std::string(kTimes) : std::string()) +
-                       std::to_string(results.problem.output.c)});
-  return chips;
-}
+constexpr int64_t kChannelsTold = 6;  // of an input cell
+constexpr std::string_view kDot = " \xC2\xB7 ", kArrow = " \xE2\x86\x92 ";
 
 std::string cell_value(const FrameState& state, const Tensor& map, int64_t channel, int64_t row, int64_t col) {
   return value_text(state, double{map.at(0, channel, row, col)}, 9);
@@ -104,6 +39,11 @@ std::string weight_text(const FrameState& state, const model::Hover& hover) {
   return text;
 }
 
+// A layer without a window begins with its activation.
+const Tensor& maps_of_window(const model::Results& results) {
+  return results.conv.maps.empty() ? results.activated.maps : results.conv.maps;
+}
+
 std::string pointer_text(const FrameState& state) {
   using Place = model::Hover::Place;
   const model::Hover& hover = state.session.hover.place == Place::none ? state.session.pinned : state.session.hover;
@@ -115,11 +55,13 @@ std::string pointer_text(const FrameState& state) {
     if (hover.row >= shape.h || hover.col >= shape.w) return {};
     std::string text =
         how + "input  " + cell_text(hover.row, hover.col) + "  =  " + cell_value(state, input, 0, hover.row, hover.col);
-    for (int64_t c = 1; c < shape.c; ++c) text += ", " + cell_value(state, input, c, hover.row, hover.col);
+    for (int64_t c = 1; c < std::min(shape.c, kChannelsTold); ++c)
+      text += ", " + cell_value(state, input, c, hover.row, hover.col);
+    if (shape.c > kChannelsTold) text += ", \xE2\x80\xA6";
     return text;
   }
-  if (hover.place == Place::map && !state.results.conv.maps.empty()) {
-    const Tensor& map = state.results.conv.maps;
+  if (hover.place == Place::map && !maps_of_window(state.results).empty()) {
+    const Tensor& map = maps_of_window(state.results);
     const Shape& shape = map.shape();
     if (hover.channel >= shape.c || hover.row >= shape.h || hover.col >= shape.w) return {};
     return how + "map " + std::to_string(hover.channel) + "  " + cell_text(hover.row, hover.col) + "  =  " +
@@ -140,19 +82,39 @@ std::string time_text(double ms) {
   return ms < 1 ? model::format_number(ms * 1000, 3) + " \xC2\xB5s" : model::format_number(ms, 3) + " ms";
 }
 
-std::string computation_text(const FrameState& state) {
+// "296 of 6 722 parameters": of the shown layer among all.
+std::string part_of_all(int64_t part, int64_t all, std::string_view word) {
+  return part == all ? counted(all, word) : grouped(part) + " of " + counted(all, word);
+}
+
+// How the shown layer was computed, and what it costs. Without kernels there is no variant of the engine to name.
+std::string computation_text(const FrameState& state, bool with_totals) {
   const model::Results& r = state.results;
-  if (r.conv.maps.empty()) return {};
-  return std::string(r.variant) + std::string(kDot) + r.target + std::string(kDot) + std::to_string(r.threads) +
-         (r.threads == 1 ? " thread" : " threads") + std::string(kDot) + time_text(r.compute_ms) + "    " +
-         grouped(r.problem.parameter_count()) + " parameters" + std::string(kDot) +
-         grouped(r.problem.multiplication_count()) + " multiplications";
+  if (r.last().maps.empty()) return {};
+  std::string text;
+  if (r.window != model::WindowKind::none && !r.variant.empty())
+    text = std::string(r.variant) + std::string(kDot) + r.target + std::string(kDot) + counted(r.threads, "thread") +
+           std::string(kDot);
+  text += time_text(r.compute_ms) + "    ";
+  model::PipelineCosts all, here;
+  for (const model::StageInfo& stage : model::stage_infos(state.whole, state.whole.input.read().shape())) {
+    const bool shown = stage.place.layer == state.whole.shown_layer;
+    for (model::PipelineCosts* costs : {&all, &here})
+      if (costs == &all || shown) {
+        costs->parameters += stage.parameters;
+        costs->multiplications += stage.multiplications;
+      }
+  }
+  if (!with_totals) all = here;
+  return text + part_of_all(here.parameters, all.parameters, "parameter") + std::string(kDot) +
+         part_of_all(here.multiplications, all.multiplications, "multiplication");
 }
 
 std::string sizes_text(const FrameState& state) {
   const model::Results& r = state.results;
-  if (r.conv.maps.empty()) return {};
-  return dims(state, r.problem.input) + std::string(kArrow) + dims(state, r.problem.output) + std::string(kDot);
+  const Tensor& last = r.window == model::WindowKind::none ? r.last().maps : r.conv.maps;
+  if (last.empty()) return {};
+  return dims(state, r.input) + std::string(kArrow) + dims(state, last.shape()) + std::string(kDot);
 }
 
 // What to try, in as many words as there is room for.
@@ -185,85 +147,25 @@ void notice(const Context& ctx, const Box& box) {
   tooltip(ctx, notice.text);
 }
 
-// The size formula at the right end of the bar, or a word that there is no output.
-void formula(const Context& ctx, const Box& box) {
-  const model::Results& results = ctx.state.results;
-  const Palette& p = ctx.palette();
-  const Fonts& fonts = ctx.style.fonts;
-  std::string text;
-  if (results.conv_error) {
-    text = results.conv_error->message();
-  } else if (!results.conv.maps.empty()) {
-    const std::string rows = size_formula(results.problem.rows, !fonts.has_symbols);
-    const std::string cols = size_formula(results.problem.cols, !fonts.has_symbols);
-    text = rows == cols ? rows : "h " + rows + "   w " + cols;
-    if (const std::string unreached = unreached_text(unreached_by_windows(ctx)); !unreached.empty()) {
-      const std::string with = text + std::string(kDot) + unreached;
-      if (text_width(fonts.mono_small, with) <= box.w) text = with;
-    }
-  }
-  const Font& font = text_width(fonts.mono, text) <= box.w ? fonts.mono : fonts.mono_small;
-  const float width = std::min(text_width(font, text) + 1, box.w);
-  const Box place{box.right() - width, box.y, width, box.h};
-  draw_text(font, place, results.conv_error ? p.error : p.text, text, Align::right);
-  ctx.recorder.add("formula", place.min(), place.max(), text);
-  ImGui::SetCursorScreenPos(place.min());
-  ImGui::InvisibleButton("##formula", {std::max(1.0F, place.w), std::max(1.0F, place.h)});
-  tooltip(ctx, results.conv_error ? text
-                                  : "Output size = floor((input + padding \xE2\x88\x92 kernel) / stride) + 1; a "
-                                    "dilated kernel spans dilation \xC2\xB7 (kernel \xE2\x88\x92 1) + 1 cells");
-}
-
 }  // namespace
 
-void stage_bar(const Context& ctx, const Box& box) {
-  begin_bar("##stages", box);
-  const Fonts& fonts = ctx.style.fonts;
-  const Palette& p = ctx.palette();
-  float x = box.x;
-  int index = 0;
-  for (const StageChip& chip : stage_chips(ctx.state)) {
-    if (index > 0) {
-      draw_text(fonts.text, {x, box.y, ctx.px(22), box.h}, p.text_faint, "\xE2\x80\xBA", Align::centre);
-      x += ctx.px(22);
-    }
-    const float left = x;
-    const auto part = [&](const Font& font, ImU32 color, const std::string& text) {
-      if (text.empty()) return;
-      const float width = text_width(font, text);
-      draw_text(font, {x, box.y, std::min(width + 1, box.right() - x), box.h}, color, text);
-      x += width + ctx.px(7);
-    };
-    part(fonts.text, p.text, chip.title);
-    part(fonts.mono_small, p.text_dim, chip.details);
-    part(fonts.mono_small, p.text_dim, chip.shape);
-    x -= ctx.px(7);
-    ctx.recorder.add("stage." + std::to_string(index++), {left, box.y}, {x, box.bottom()},
-                     chip.title + " " + chip.shape);
-    if (x > box.right() - ctx.px(60)) break;
-  }
-  formula(ctx, {x + ctx.px(20), box.y, box.right() - x - ctx.px(20), box.h});
-  end_bar();
-}
-
 void status_bar(const Context& ctx, const Box& box) {
-  begin_bar("##status", box);
+  const BarScope bar("##status", box);
   const auto& session = ctx.state.session;
   const Fonts& fonts = ctx.style.fonts;
   const Palette& p = ctx.palette();
   if (session.notice.kind != model::Notice::Kind::none) {
     notice(ctx, box);
-    end_bar();
     return;
   }
   if (ctx.state.work) {
     work_bar(ctx, box, *ctx.state.work);
-    end_bar();
     return;
   }
-  std::string right = sizes_text(ctx.state) + computation_text(ctx.state);
-  // Where it would push the left text aside, the sizes stand in the stage bar alone.
-  if (text_width(fonts.mono_small, right) > box.w * 0.55F) right = computation_text(ctx.state);
+  // Where it would push the left text aside, the sizes stand in the strip of stages alone.
+  std::string right = sizes_text(ctx.state) + computation_text(ctx.state, true);
+  if (text_width(fonts.mono_small, right) > box.w * 0.55F) right = computation_text(ctx.state, true);
+  if (text_width(fonts.mono_small, right) > box.w * 0.62F) right = computation_text(ctx.state, false);
   std::string left = pointer_text(ctx.state);
   const bool hint = left.empty() && session.loading_file.empty();
   if (!session.loading_file.empty()) left = "Reading " + session.loading_file + "\xE2\x80\xA6";
@@ -276,7 +178,6 @@ void status_bar(const Context& ctx, const Box& box) {
   draw_text(fonts.mono_small, {box.right() - right_width, box.y, right_width, box.h}, p.text_dim, right, Align::right);
   ctx.recorder.add("status.pointer", box.min(), {box.x + box.w / 2, box.bottom()}, hint ? "" : left);
   ctx.recorder.add("status.computation", {box.right() - right_width, box.y}, box.max(), right);
-  end_bar();
 }
 
 }  // namespace convlens::ui

@@ -36,8 +36,8 @@ void shortcut_sheet(const Context& ctx) {
   // As even as they get; the third column where there is room for one.
   const bool beside = 3 * width + ctx.px(60) <= ImGui::GetIO().DisplaySize.x;
   const std::vector<Groups> placed =
-      beside ? std::vector<Groups>{{"File", "Edit", "View"}, {"Kernels", "Input"}, {"Window", "Maps"}}
-             : std::vector<Groups>{{"File", "Edit", "View", "Input"}, {"Kernels", "Window", "Maps"}};
+      beside ? std::vector<Groups>{{"File", "Edit", "View"}, {"Kernels", "Input"}, {"Window", "Maps", "Pipeline"}}
+             : std::vector<Groups>{{"File", "Edit", "View", "Input"}, {"Kernels", "Window", "Maps", "Pipeline"}};
   const auto columns = static_cast<float>(placed.size());
   float y = at.y;
   for (size_t i = 0; i < placed.size(); ++i) {

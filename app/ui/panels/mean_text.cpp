@@ -23,11 +23,14 @@ std::string mean_text(const FrameState& state) {
   const model::Document& document = state.document;
   const model::Results& results = state.results;
   const Tensor& input = document.input.read();
-  if (document.relu() || !results.pooled.maps.empty() || results.version != state.document_version ||
-      results.conv.maps.empty())
+  if (!document.convolves() || document.used_activation() != Activation::none ||
+      state.session.pool_measure != model::PoolMeasure::mean || !results.pooled.maps.empty() ||
+      results.version != state.document_version || results.conv.maps.empty())
     return {};
   if (results.conv_error || input.size() > kMaxCells) return {};
   const auto output = std::clamp<int64_t>(state.session.selected_output, 0, results.problem.output.c - 1);
+  // What comes to a later layer are maps.
+  const std::string cell = state.whole.shown_layer > 0 ? "input" : "pixel";
   Tensor storage;
   const MeanIdentity identity = mean_identity(results.problem, input, model::used_weight(document, storage), output);
   if (!identity.applies || identity.input_sum == 0) return {};
@@ -35,19 +38,20 @@ std::string mean_text(const FrameState& state) {
   const double bias = static_cast<double>(document.kernels.bias[index]);
   const std::string& name = document.kernels.names[index];
   if (identity.meets_all && document.kernels.input_channels() == 1) {
-    std::string text = "Mean of " + name + " = \xCE\xA3 weights \xC3\x97 \xCE\xA3 pixels / cells";
+    std::string text = "Mean of " + name + " = \xCE\xA3 weights \xC3\x97 \xCE\xA3 " + cell + "s / cells";
     if (bias != 0) text += " + bias";
     text += " = " + model::format_number(identity.kernel_sum) + " \xC3\x97 " +
             value_text(state, identity.input_sum, 9) + " / " + std::to_string(identity.cells);
     if (bias != 0) text += " + " + value_text(state, bias);
-    text += " = " + value_text(state, results.global_average[index], 7) + ": every pixel meets every weight once.";
+    text +=
+        " = " + value_text(state, results.global_average[index], 7) + ": every " + cell + " meets every weight once.";
     if (identity.kernel_sum == 0)
       text += " Rising and falling edges cancel; ReLU or the maximum before the mean shows how much edge there is.";
     return text;
   }
   if (identity.cancels)
-    return "Mean of " + name + " is exactly " + with_bias(state, bias) +
-           ": every pixel meets weights that sum to 0, whatever is painted. ReLU or the maximum before the mean shows "
+    return "Mean of " + name + " is exactly " + with_bias(state, bias) + ": every " + cell +
+           " meets weights that sum to 0, whatever is painted. ReLU or the maximum before the mean shows "
            "how much edge there is.";
   return {};
 }

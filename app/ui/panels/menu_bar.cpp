@@ -10,6 +10,7 @@
 #include "ui/panels/kernel_clipboard.h"
 #include "ui/panels/kernel_more.h"
 #include "ui/panels/recent_list.h"
+#include "ui/panels/stage_menu.h"
 #include "ui/shortcuts.h"
 #include "ui/widgets/controls.h"
 
@@ -224,6 +225,10 @@ float menu_bar(const Context& ctx) {
   }
   if (menu(ctx, "Kernel", "kernel")) {
     kernel_menu(ctx);
+    ImGui::EndMenu();
+  }
+  if (menu(ctx, "Stage", "stage")) {
+    stage_menu(ctx);
     ImGui::EndMenu();
   }
   if (menu(ctx, "Window", "window")) {

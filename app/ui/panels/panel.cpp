@@ -34,6 +34,19 @@ void PanelScope::reaches(float bottom) {
   ImGui::Dummy({1, 0});
 }
 
+BarScope::BarScope(const char* id, const Box& box) {
+  ImGui::SetNextWindowPos(box.min());
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleVar(2);
+}
+
+BarScope::~BarScope() { ImGui::End(); }
+
 float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name,
                     std::string_view title, std::string_view details) {
   const float height = caption(ctx, inner.x, inner.y, inner.w, title, details);

@@ -26,6 +26,15 @@ class PanelScope {
   Box inner_;
 };
 
+// The window of a bar: without ground, for things that belong to no panel.
+class BarScope {
+ public:
+  BarScope(const char* id, const Box& box);
+  ~BarScope();
+  BarScope(const BarScope&) = delete;
+  BarScope& operator=(const BarScope&) = delete;
+};
+
 // The caption line of a panel; a double click on it maximises or restores the panel. Returns its height.
 float panel_caption(const Context& ctx, model::Panel panel, const Box& inner, std::string_view name,
                     std::string_view title, std::string_view details);

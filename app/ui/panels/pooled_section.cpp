@@ -4,12 +4,14 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "model/color_table.h"
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/mean_text.h"
+#include "ui/panels/pooled_values.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
@@ -46,16 +48,6 @@ Cards arrange(const Context& ctx, float width) {
   return cards;
 }
 
-std::string details(const model::Document& document, const model::Results& results) {
-  if (results.last().maps.empty()) return {};
-  std::string text = document.relu() ? "after ReLU" : "no ReLU";
-  if (!results.pooled.maps.empty())
-    text += std::string(", ") + (document.pool.choice == model::PoolChoice::max ? "max " : "average ") +
-            times(document.pool.kernel.h, document.pool.kernel.w);
-  const Shape& shape = results.last().maps.shape();
-  return text + ", mean of " + times(shape.h, shape.w);
-}
-
 class PoolControls {
  public:
   PoolControls(const Context& ctx, const Box& area)
@@ -83,6 +75,7 @@ class PoolControls {
       pool_.padding = {padding.h, padding.w, padding.h, padding.w};
     }
     if (!(pool_ == ctx_.state.document.pool)) ctx_.emit(model::SetPool{pool_, edit_id_});
+    measure_choice(ctx_, flow_.next(measure_choice_width(ctx_)));
     legend(ctx_, "pool.legend", flow_.next(ctx_.px(kLegendWidth)),
            map_scale(ctx_.state, ctx_.state.session.selected_output));
     return flow_.bottom();
@@ -163,15 +156,16 @@ void channel_tooltip(const Context& ctx, int64_t channel) {
 }
 
 // `seen`: what of it is on screen.
-void card(const Context& ctx, int64_t channel, const Box& box, const Box& seen, bool with_map) {
+void card(const Context& ctx, int64_t channel, const std::vector<double>& values, const Box& box, const Box& seen,
+          bool with_map) {
   const model::Results& results = ctx.state.results;
   const auto index = static_cast<size_t>(channel);
-  const double average = results.global_average[index], maximum = results.global_max[index];
+  const double value = values[index], maximum = results.global_max[index];
   const bool selected = ctx.state.session.selected_output == channel;
   const Palette& p = ctx.palette();
   const Fonts& fonts = ctx.style.fonts;
   const std::string id = "pool.value." + std::to_string(channel);
-  const std::string shown = model::column_text(scale_of(ctx.state), average);
+  const std::string shown = model::column_text(scale_of(ctx.state), value);
   ImGui::SetCursorScreenPos(seen.min());
   if (ImGui::InvisibleButton(id.c_str(), {std::max(1.0F, seen.w), std::max(1.0F, seen.h)}))
     ctx.emit(model::SelectOutput{channel});
@@ -181,13 +175,13 @@ void card(const Context& ctx, int64_t channel, const Box& box, const Box& seen, 
            ctx.px(selected ? 1.5F : 1));
   const float inset = ctx.px(8);
   const Box inner{box.x + inset, box.y + ctx.px(6), box.w - 2 * inset, box.h - ctx.px(12)};
-  const double least = *std::min_element(results.global_average.begin(), results.global_average.end());
-  const double most = *std::max_element(results.global_average.begin(), results.global_average.end());
+  const double least = *std::min_element(values.begin(), values.end());
+  const double most = *std::max_element(values.begin(), values.end());
   const std::string max_text = "max " + value_text(ctx.state, maximum, 5);
   if (!with_map) {
     channel_tooltip(ctx, channel);
     draw_text(fonts.mono, {inner.x, inner.y, inner.w, ctx.px(20)}, p.text, std::to_string(channel) + "  " + shown);
-    bar(ctx, {inner.x, inner.bottom() - ctx.px(9), inner.w, ctx.px(6)}, average, least, most);
+    bar(ctx, {inner.x, inner.bottom() - ctx.px(9), inner.w, ctx.px(6)}, value, least, most);
     return;
   }
   draw_text(fonts.mono_large, {inner.x, inner.y, inner.w, ctx.px(26)}, p.text, shown);
@@ -205,7 +199,7 @@ void card(const Context& ctx, int64_t channel, const Box& box, const Box& seen, 
   const float x = grid.box().right() + ctx.px(10);
   const float room = inner.right() - x;
   draw_text(fonts.mono_small, {x, inner.bottom() - map_side, room, ctx.px(18)}, p.text_dim, max_text);
-  bar(ctx, {x, inner.bottom() - ctx.px(14), room, ctx.px(8)}, average, least, most);
+  bar(ctx, {x, inner.bottom() - ctx.px(14), room, ctx.px(8)}, value, least, most);
 }
 
 std::string remark(const Context& ctx) {
@@ -218,7 +212,7 @@ float controls_height(const Context& ctx, float width) {
   // One row of controls where there is room for it, else two or three: measured as the flow lays them out.
   const bool pools = ctx.state.document.pool.choice != model::PoolChoice::none;
   const float row = ctx.style.control() + ctx.px(6);
-  const float all = pools ? ctx.px(700 + kLegendWidth) : ctx.px(330 + kLegendWidth);
+  const float all = (pools ? ctx.px(700 + kLegendWidth) : ctx.px(330 + kLegendWidth)) + measure_choice_width(ctx);
   return std::ceil(all / std::max(width, ctx.px(240))) * row;
 }
 
@@ -239,24 +233,30 @@ float pooled_section_height(const Context& ctx, float width) {
 
 float pooled_section(const Context& ctx, const Box& area) {
   const model::Results& results = ctx.state.results;
-  float y = area.y + caption(ctx, area.x, area.y, area.w, "POOLED", details(ctx.state.document, results)) + ctx.px(6);
+  const std::string details = pooled_details(ctx.state);
+  float y = area.y + caption(ctx, area.x, area.y, area.w, pooled_title(ctx.state), details);
+  ctx.recorder.add("pool.details", {area.x, area.y}, {area.right(), y},
+                   std::string(pooled_title(ctx.state)) + " " + details);
+  y += ctx.px(6);
   y = PoolControls(ctx, {area.x, y, area.w, 0}).draw() + ctx.style.gap();
   const Cards cards = arrange(ctx, area.w);
   const float gap = ctx.px(8);
-  const auto count = static_cast<int64_t>(results.global_average.size());
+  const std::vector<double> values = pooled_values(ctx.state);
+  const auto count = static_cast<int64_t>(values.size());
   const auto box_of = [&](float left, float top, int64_t i) {
     return Box{left + static_cast<float>(i % cards.columns) * (cards.width + gap),
                top + static_cast<float>(i / cards.columns) * (cards.height + gap), cards.width, cards.height};
   };
   const float shown = static_cast<float>(std::min(cards.rows, kRowsShown)) * (cards.height + gap);
   if (cards.rows <= kRowsShown) {
-    for (int64_t i = 0; i < count; ++i) card(ctx, i, box_of(area.x, y, i), box_of(area.x, y, i), cards.with_map);
+    for (int64_t i = 0; i < count; ++i)
+      card(ctx, i, values, box_of(area.x, y, i), box_of(area.x, y, i), cards.with_map);
   } else {
     const float all = static_cast<float>(cards.rows) * (cards.height + gap) - gap;
     const ScrollArea scroll(ctx, "##cards", {area.x, y, area.w + ctx.px(8), shown - gap}, {area.w, all});
     for (int64_t i = 0; i < count; ++i)
       if (const Box box = box_of(scroll.x(), scroll.y(), i); scroll.shows(box))
-        card(ctx, i, box, scroll.seen(box), false);
+        card(ctx, i, values, box, scroll.seen(box), false);
     int64_t& last = ctx.scratch.card_shown;
     const int64_t selected = std::min(ctx.state.session.selected_output, count - 1);
     if (last != selected) scroll.bring_into_view(box_of(scroll.x(), scroll.y(), selected));
