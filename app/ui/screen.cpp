@@ -10,6 +10,7 @@
 #include "ui/panels/kernel_panel.h"
 #include "ui/panels/maps_panel.h"
 #include "ui/panels/menu_bar.h"
+#include "ui/panels/overview_panel.h"
 #include "ui/panels/performance_panel.h"
 #include "ui/panels/pool_panel.h"
 #include "ui/panels/stage_input_panel.h"
@@ -83,6 +84,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   const Layout layout = arrange(ctx, display, top);
   backdrop(ctx, layout, display);
   stage_bar(ctx, layout.stage_bar);
+  if (layout.overview.w > 0) overview_panel(ctx, layout.overview);
   if (layout.input.w > 0) left_panel(ctx, layout);
   if (layout.kernels.w > 0)
     middle_panel(ctx, layout.kernels);

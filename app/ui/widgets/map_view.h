@@ -33,7 +33,7 @@ struct CellGrid {
 // The largest grid of rows x cols cells inside `area`, centred; cells are whole pixels when they are larger than one.
 CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols);
 
-// The picture of the map; `item`: of a source of many; `layer`: see HeatmapRequest.
+// The picture of the map; `item`: of a source of many; `layer`: of which layer, -1: of the shown one.
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
               const ColorScale& scale, int64_t item = 0, int64_t layer = -1);
 // Thin lines between cells that are large enough to bear them.
