@@ -72,7 +72,8 @@ void put_window(JsonWriter& out, const model::Document& document, const model::S
 }
 
 // Without an output there are no turns to count: null.
-void put_transport(JsonWriter& out, const model::Document& document, const model::Transport& transport) {
+void put_transport(JsonWriter& out, const model::Document& document, const model::Session& session) {
+  const model::Transport& transport = session.transport;
   const model::WindowPlace& place = transport.place;
   out.key("transport");
   out.begin_object();
@@ -81,7 +82,7 @@ void put_transport(JsonWriter& out, const model::Document& document, const model
   out.field("row", place.row);
   out.field("col", place.col);
   out.field("product", place.product);
-  const auto nest = model::loop_nest(document);
+  const auto nest = model::loop_nest(document, session.stage_part);
   const auto count = [&](std::string_view name, int64_t value) {
     out.key(name);
     nest ? out.value(value) : out.null();
@@ -149,7 +150,7 @@ void put_explanation(JsonWriter& out, const model::Document& document, const mod
   put_window(out, document, session, results);
   put_view(out, session);
   put_predict(out, session.predict);
-  put_transport(out, document, session.transport);
+  put_transport(out, document, session);
 }
 
 }  // namespace convlens::io

@@ -1,23 +1,26 @@
 #include "model/cell_fate.h"
 
+#include "model/stage_cell.h"
+
 namespace convlens::model {
 namespace {
 
 std::optional<PooledPlace> pooled_place(const Results& results, const WindowPlace& cell) {
-  const Pool2dProblem& problem = results.pool_problem;
-  const Rect readers = problem.affected_outputs({{cell.row, cell.row + 1}, {cell.col, cell.col + 1}});
+  const Tensor& maps = results.after_activation().maps;
+  const Rect readers = pooled_readers(results, maps.shape(), cell.row, cell.col);
   if (readers.empty()) return {};
   PooledPlace place;
   place.row = readers.rows.begin;
   place.col = readers.cols.begin;
   place.windows = readers.area();
-  const ConstTensorView maps = results.after_activation().maps;
-  const PoolTap tap = explain_pool2d(problem, maps, cell.n, cell.channel, place.row, place.col);
+  const PoolTap tap = pool_tap(results, maps, cell.channel, place.row, place.col);
   place.window = tap.window;
   place.value = tap.value;
   place.denominator = tap.denominator;
   place.taken = tap.row == cell.row && tap.col == cell.col;
-  if (problem.params.kind == PoolKind::average)
+  const bool mean = results.pool.is_adaptive() ? results.pool.choice == PoolChoice::adaptive_average
+                                               : results.pool_problem.params.kind == PoolKind::average;
+  if (mean)
     place.share = static_cast<double>(maps.at(cell.n, cell.channel, cell.row, cell.col)) / tap.denominator;
   return place;
 }
@@ -29,7 +32,7 @@ CellFate fate_of(const Results& results, const WindowPlace& cell) {
   fate.engine = results.conv.maps.at(cell.n, cell.channel, cell.row, cell.col);
   fate.activated = results.after_activation().maps.at(cell.n, cell.channel, cell.row, cell.col);
   // Pooling that does not fit the present maps keeps its last ones: they are not of this cell.
-  if (!results.pooled.maps.empty() && results.pool_problem.input == results.after_activation().maps.shape())
+  if (!results.pooled.maps.empty() && pool_fits(results, results.after_activation().maps.shape()))
     fate.pooled = pooled_place(results, cell);
   const Shape& last = results.last().maps.shape();
   fate.mean_cells = last.h * last.w;

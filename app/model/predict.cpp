@@ -6,6 +6,7 @@
 #include "model/document.h"
 #include "model/number_text.h"
 #include "model/splitmix64.h"
+#include "model/stage_cell.h"
 
 namespace convlens::model {
 namespace {
@@ -107,22 +108,47 @@ class Judge {
   double answer_, tolerance_;
 };
 
+// A cell of an activation or a pooling.
+std::optional<WindowPlace> stage_question(const Document& document, StagePart part, const KnownLayer& known,
+                                          uint64_t state) {
+  std::optional<LoopNest> nest = loop_nest(document, part);
+  if (!nest) return {};
+  nest->output.n = 1;
+  WindowPlace place;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    place = nest->place_of(static_cast<int64_t>(splitmix64(state) % static_cast<uint64_t>(nest->windows())));
+    place.n = document.shown;
+    const auto cell = asked_stage_cell(document, part, place, known);
+    if (!cell || std::ranges::any_of(cell->patch, [](const PatchCell& tap) { return tap.value != 0; })) break;
+  }
+  return place;
+}
+
 }  // namespace
 
-const Tensor* input_of_shown_layer(const Document& document, const Conv2dProblem& problem, const Tensor* layer_input) {
-  const Tensor* input = document.shown_layer == 0 ? &document.input.read() : layer_input;
-  return input != nullptr && input->shape() == problem.input ? input : nullptr;
+const Tensor* input_of_shown_layer(const Document& document, const Shape& shape, const KnownLayer& known) {
+  const Tensor* input = document.shown_layer == 0 ? &document.input.read() : known.input;
+  return input != nullptr && input->shape() == shape ? input : nullptr;
+}
+
+std::optional<StageCell> asked_stage_cell(const Document& document, StagePart part, const WindowPlace& place,
+                                          const KnownLayer& known) {
+  const Result<Shape> shape = shown_layer_input(document);
+  const Tensor* input = shape ? input_of_shown_layer(document, *shape, known) : nullptr;
+  if (input == nullptr || known.results == nullptr) return {};
+  return explain_stage(document, *input, *known.results, part, {place_of(part), place.channel, place.row, place.col});
 }
 
 std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question,
-                                         const Tensor* layer_input) {
-  const auto problem = conv_problem(document);
-  if (!problem) return {};
-  const Tensor* input = input_of_shown_layer(document, *problem, layer_input);
-  const LoopNest nest = LoopNest::of(*problem);
+                                         const KnownLayer& known, StagePart part) {
   // Questions of neighbouring seeds must not be each other's shifted by one: a seed is mixed before it is used.
   uint64_t state = static_cast<uint64_t>(seed);
   state = splitmix64(state) + static_cast<uint64_t>(question);
+  if (part != StagePart::window) return stage_question(document, part, known, state);
+  const auto problem = conv_problem(document);
+  if (!problem) return {};
+  const Tensor* input = input_of_shown_layer(document, problem->input, known);
+  const LoopNest nest = LoopNest::of(*problem);
   WindowPlace place;
   Tensor storage;
   const Tensor& weight = used_weight(document, storage);

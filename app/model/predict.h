@@ -14,6 +14,8 @@
 namespace convlens::model {
 
 struct Document;
+struct StageCell;
+struct Results;
 
 enum class PredictKind { number, sign };
 
@@ -32,6 +34,11 @@ struct Verdict {
     channel_left_out,
     product_left_out,
     product_sign_swapped,
+    activation_forgotten,  // of an activation or a pooling, from here on
+    denominator,
+    sum_not_mean,
+    other_kind,  // the minimum, the maximum or the mean where another is asked for
+    root_forgotten,
     off,
     shown
   } kind = Kind::none;
@@ -51,12 +58,22 @@ struct Predict {
   int64_t asked = 0, right = 0, streak = 0;
 };
 
-// The cell that a question asks for. Windows where every product is 0 are avoided as far as a few draws allow, and as
-// far as it is known what the shown layer gets.
+// What is known of the shown layer: what it gets, and its maps. Null: not yet; the first layer gets the document's
+// input, whatever is said here.
+struct KnownLayer {
+  const Tensor* input = nullptr;
+  const Results* results = nullptr;
+};
+
+// The cell that a question asks for, of the shown stage's maps. Windows where every product is 0, and stages' cells
+// that are 0, are avoided as far as a few draws allow, and as far as it is known what the shown layer gets.
 std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question,
-                                         const Tensor* layer_input = nullptr);
-// What the shown layer gets: the document's input if it is the first, else `layer_input`, if it has the right shape.
-const Tensor* input_of_shown_layer(const Document& document, const Conv2dProblem& problem, const Tensor* layer_input);
+                                         const KnownLayer& known = {}, StagePart part = StagePart::window);
+// What the shown layer gets, if it is known and has this shape.
+const Tensor* input_of_shown_layer(const Document& document, const Shape& shape, const KnownLayer& known);
+// The asked cell of an activation or a pooling; none while it is not known.
+std::optional<StageCell> asked_stage_cell(const Document& document, StagePart part, const WindowPlace& place,
+                                          const KnownLayer& known);
 
 // Decimals that an answer needs: 0 where all products are whole numbers, else enough for three digits, at least 2.
 int decimals_asked(const CellExplanation& cell);
@@ -65,5 +82,11 @@ int sign_of(const CellExplanation& cell);
 
 Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer);
 Verdict judge_sign(const CellExplanation& cell, int answer);
+
+// The same of what an activation or a pooling of the layer gives.
+int decimals_asked(const StageCell& cell);
+int sign_of(const StageCell& cell);
+Verdict judge_number(const Layer& layer, const StageCell& cell, double answer);
+Verdict judge_sign(const StageCell& cell, int answer);
 
 }  // namespace convlens::model

@@ -130,29 +130,28 @@ Result<void> reduce(const Document& document, Session& session, const SetPlayUni
 // The window goes to a pinned cell of a map.
 void place_at_pinned(const Document& document, Session& session);
 // Brings the place inside the loop nest of a changed document; where it has no output, the place stays as it is.
-void keep_inside(const Document& document, Transport& transport);
-// Where a new document's window stands.
-void place_in_the_middle(const Document& document, Transport& transport);
+void keep_transport_inside(const Document& document, Session& session);
+// Where the window of another document, or of another stage, stands.
+void place_in_the_middle(const Document& document, Session& session);
 
-// reduce_predict.cpp. `layer_input`: what the shown layer gets, as it is known; null: not yet. The first layer gets the
-// document's input, whatever is passed.
+// reduce_predict.cpp. `known`: see predict.h.
 Result<void> reduce(const Document& document, Session& session, const StartPredict& command,
-                    const Tensor* layer_input = nullptr);
+                    const KnownLayer& known = {});
 Result<void> reduce(const Document& document, Session& session, const StopPredict& command);
 Result<void> reduce(const Document& document, Session& session, const SetPredictKind& command);
 Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command,
-                    const Tensor* layer_input = nullptr);
+                    const KnownLayer& known = {});
 Result<void> reduce(const Document& document, Session& session, const ShowPrediction& command);
 Result<void> reduce(const Document& document, Session& session, const NextQuestion& command,
-                    const Tensor* layer_input = nullptr);
+                    const KnownLayer& known = {});
 Result<void> reduce(const Document& document, Session& session, const ResetPredict& command,
-                    const Tensor* layer_input = nullptr);
+                    const KnownLayer& known = {});
 // After a change of the document: the open question is put on what there is now and does not count; one that is over
 // gives way to the next.
-void ask_again(const Document& document, Session& session, const Tensor* layer_input);
+void ask_again(const Document& document, Session& session, const KnownLayer& known);
 
 // Brings selections, hover and pinned back inside a changed document.
-void keep_inside(const Document& document, Session& session, const Tensor* layer_input = nullptr);
+void keep_inside(const Document& document, Session& session, const KnownLayer& known = {});
 
 // check.cpp: refusals in one voice: "stride height: is 9 (1..8)".
 Result<void> check_range(const std::string& where, int64_t value, int64_t lo, int64_t hi);

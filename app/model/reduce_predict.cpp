@@ -1,16 +1,18 @@
 // Reducers of commands that ask and answer predictions.
 #include <algorithm>
+#include <utility>
 
 #include "model/reduce.h"
+#include "model/stage_cell.h"
 #include "model/value_scale.h"
 
 namespace convlens::model {
 namespace {
 
 // Covers the answer of the present number's question, and the window stands on it.
-void ask(const Document& document, Session& session, const Tensor* layer_input) {
+void ask(const Document& document, Session& session, const KnownLayer& known) {
   Predict& predict = session.predict;
-  predict.cell = question_cell(document, predict.seed, predict.question, layer_input);
+  predict.cell = question_cell(document, predict.seed, predict.question, known, session.stage_part);
   predict.open = predict.cell.has_value();
   predict.wrong = 0;
   predict.verdict = {};
@@ -29,10 +31,10 @@ void close(Predict& predict, bool right) {
   predict.streak = right && predict.wrong == 0 ? predict.streak + 1 : 0;
 }
 
-void restart(const Document& document, Session& session, const Tensor* layer_input) {
+void restart(const Document& document, Session& session, const KnownLayer& known) {
   Predict& predict = session.predict;
   predict.question = predict.asked = predict.right = predict.streak = 0;
-  ask(document, session, layer_input);
+  ask(document, session, known);
 }
 
 Result<void> check_is_on(const Predict& predict) {
@@ -40,15 +42,40 @@ Result<void> check_is_on(const Predict& predict) {
   return Error::request("predict", "nothing is asked", "start with the button Predict or the key Q");
 }
 
+int sign_of_answer(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
+
+Error not_known() { return Error::request("predict", "the layer is not computed yet", "answer in a moment"); }
+
+Result<Verdict> judge_window(const Document& document, const Session& session, double answer, const KnownLayer& known) {
+  const auto problem = conv_problem(document);
+  if (!problem) return problem.error();
+  const Tensor* input = input_of_shown_layer(document, problem->input, known);
+  if (input == nullptr) return not_known();
+  const WindowPlace& place = *session.predict.cell;
+  Tensor storage;
+  const CellExplanation cell = shown_in(
+      session.value_scale, explain_output(*problem, *input, used_weight(document, storage), document.kernels.bias,
+                                          place.n, place.channel, place.row, place.col));
+  if (session.predict.kind == PredictKind::sign) return judge_sign(cell, sign_of_answer(answer));
+  return judge_number(*problem, cell, answer);
+}
+
+Result<Verdict> judge_stage(const Document& document, const Session& session, double answer, const KnownLayer& known) {
+  auto asked = asked_stage_cell(document, session.stage_part, *session.predict.cell, known);
+  if (!asked) return not_known();
+  const StageCell cell = in_unit(std::move(*asked), document, unit_of(session.value_scale));
+  if (session.predict.kind == PredictKind::sign) return judge_sign(cell, sign_of_answer(answer));
+  return judge_number(document, cell, answer);
+}
+
 }  // namespace
 
-Result<void> reduce(const Document& document, Session& session, const StartPredict& command,
-                    const Tensor* layer_input) {
+Result<void> reduce(const Document& document, Session& session, const StartPredict& command, const KnownLayer& known) {
   Result<void> check = check_range("seed", command.seed, 0, kMaxPredictSeed);
   if (!check) return check;
   session.predict.on = true;
   session.predict.seed = command.seed;
-  restart(document, session, layer_input);
+  restart(document, session, known);
   return {};
 }
 
@@ -69,25 +96,18 @@ Result<void> reduce(const Document&, Session& session, const SetPredictKind& com
 }
 
 Result<void> reduce(const Document& document, Session& session, const AnswerPrediction& command,
-                    const Tensor* layer_input) {
+                    const KnownLayer& known) {
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check || !predict.open) return check;
-  const auto problem = conv_problem(document);
-  if (!problem) return problem.error();
-  const Tensor* input = input_of_shown_layer(document, *problem, layer_input);
-  if (input == nullptr) return Error::request("predict", "the layer's input is not computed yet", "answer in a moment");
-  const WindowPlace& place = *predict.cell;
-  Tensor storage;
-  const CellExplanation cell = shown_in(
-      session.value_scale, explain_output(*problem, *input, used_weight(document, storage), document.kernels.bias,
-                                          place.n, place.channel, place.row, place.col));
+  const auto verdict = session.stage_part == StagePart::window ? judge_window(document, session, command.value, known)
+                                                               : judge_stage(document, session, command.value, known);
+  if (!verdict) return verdict.error();
+  predict.verdict = *verdict;
   if (predict.kind == PredictKind::sign) {
-    predict.verdict = judge_sign(cell, command.value > 0 ? 1 : command.value < 0 ? -1 : 0);
     close(predict, predict.verdict.kind == Verdict::Kind::right);  // there is no second guess among three
     return {};
   }
-  predict.verdict = judge_number(*problem, cell, command.value);
   if (predict.verdict.kind == Verdict::Kind::right) {
     close(predict, true);
   } else {
@@ -106,26 +126,26 @@ Result<void> reduce(const Document&, Session& session, const ShowPrediction&) {
   return {};
 }
 
-Result<void> reduce(const Document& document, Session& session, const NextQuestion&, const Tensor* layer_input) {
+Result<void> reduce(const Document& document, Session& session, const NextQuestion&, const KnownLayer& known) {
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check) return check;
   if (predict.open && predict.wrong > 0) close(predict, false);  // given up; one that was not tried does not count
   ++predict.question;
-  ask(document, session, layer_input);
+  ask(document, session, known);
   return {};
 }
 
-Result<void> reduce(const Document& document, Session& session, const ResetPredict&, const Tensor* layer_input) {
+Result<void> reduce(const Document& document, Session& session, const ResetPredict&, const KnownLayer& known) {
   Result<void> check = check_is_on(session.predict);
-  if (check) restart(document, session, layer_input);
+  if (check) restart(document, session, known);
   return check;
 }
 
-void ask_again(const Document& document, Session& session, const Tensor* layer_input) {
+void ask_again(const Document& document, Session& session, const KnownLayer& known) {
   if (!session.predict.on) return;
   if (!session.predict.open && session.predict.cell) ++session.predict.question;
-  ask(document, session, layer_input);
+  ask(document, session, known);
 }
 
 }  // namespace convlens::model

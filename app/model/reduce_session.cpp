@@ -23,6 +23,7 @@ Hover inside(const Document& document, const Hover& hover) {
       return exists(document.kernels.weight.shape(), hover) ? hover : Hover{};
     case Hover::Place::map:
     case Hover::Place::pooled:
+    case Hover::Place::activated:
       break;
   }
   const bool may_exist =
@@ -169,7 +170,7 @@ Result<void> reduce(const Document&, Session& session, const Quit&) {
   return {};
 }
 
-void keep_inside(const Document& document, Session& session, const Tensor* layer_input) {
+void keep_inside(const Document& document, Session& session, const KnownLayer& known) {
   const Shape& weight = document.kernels.weight.shape();
   if (!document.has(session.stage_part))
     session.stage_part = document.has(StagePart::window)       ? StagePart::window
@@ -185,8 +186,8 @@ void keep_inside(const Document& document, Session& session, const Tensor* layer
   session.hover = inside(document, session.hover);
   session.pinned = inside(document, session.pinned);
   if (document.others.empty()) session.batch_view = BatchView::shown;
-  keep_inside(document, session.transport);
-  ask_again(document, session, layer_input);
+  keep_transport_inside(document, session);
+  ask_again(document, session, known);
 }
 
 }  // namespace convlens::model

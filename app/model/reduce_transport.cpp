@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "model/reduce.h"
+#include "model/stage_cell.h"
 
 namespace convlens::model {
 namespace {
@@ -35,7 +36,7 @@ WindowPlace clamped(const LoopNest& nest, const WindowPlace& place) {
 
 // Playing from the end begins again, as any player does.
 Result<void> reduce(const Document& document, Session& session, const SetPlaying& command) {
-  const auto nest = loop_nest(document);
+  const auto nest = loop_nest(document, session.stage_part);
   Transport& transport = session.transport;
   pause(transport);
   if (!command.playing || !nest) return {};
@@ -49,7 +50,7 @@ Result<void> reduce(const Document& document, Session& session, const AdvancePla
   Result<void> check =
       check_range("seconds", static_cast<float>(command.seconds), 0, static_cast<float>(kMaxAdvanceSeconds));
   if (!check) return check;
-  const auto nest = loop_nest(document);
+  const auto nest = loop_nest(document, session.stage_part);
   Transport& transport = session.transport;
   if (!transport.playing || !nest) return {};
   transport.carry += command.seconds * transport.speed / kStepSeconds;
@@ -63,18 +64,19 @@ Result<void> reduce(const Document& document, Session& session, const AdvancePla
 }
 
 Result<void> reduce(const Document& document, Session& session, const StepWindow& command) {
-  if (const auto nest = loop_nest(document)) step_to(session, stepped_by_windows(*nest, session.transport, command.by));
+  if (const auto nest = loop_nest(document, session.stage_part))
+    step_to(session, stepped_by_windows(*nest, session.transport, command.by));
   return {};
 }
 
 Result<void> reduce(const Document& document, Session& session, const StepProduct& command) {
-  if (const auto nest = loop_nest(document))
+  if (const auto nest = loop_nest(document, session.stage_part))
     step_to(session, stepped_by_products(*nest, session.transport, command.by));
   return {};
 }
 
 Result<void> reduce(const Document& document, Session& session, const MoveWindow& command) {
-  const auto nest = loop_nest(document);
+  const auto nest = loop_nest(document, session.stage_part);
   if (!nest) return {};
   const auto moved = [](int64_t at, int64_t by, int64_t count) {
     return std::clamp<int64_t>(at + std::clamp(by, -count, count), 0, count - 1);
@@ -89,7 +91,7 @@ Result<void> reduce(const Document& document, Session& session, const MoveWindow
 
 // Playing goes on from there.
 Result<void> reduce(const Document& document, Session& session, const PlaceWindow& command) {
-  const auto nest = loop_nest(document);
+  const auto nest = loop_nest(document, session.stage_part);
   if (!nest) return {};
   session.pinned = {};
   session.transport.carry = 0;
@@ -98,7 +100,7 @@ Result<void> reduce(const Document& document, Session& session, const PlaceWindo
 }
 
 Result<void> reduce(const Document& document, Session& session, const SeekWindow& command) {
-  const auto nest = loop_nest(document);
+  const auto nest = loop_nest(document, session.stage_part);
   if (!nest) return {};
   const bool start = command.to == SeekWindow::To::start;
   return reduce(document, session,
@@ -132,22 +134,23 @@ Result<void> reduce(const Document&, Session& session, const SetPlayUnit& comman
 }
 
 void place_at_pinned(const Document& document, Session& session) {
-  const auto nest = loop_nest(document);
-  if (session.pinned.place != Hover::Place::map || !nest) return;
+  const auto nest = loop_nest(document, session.stage_part);
+  if (session.pinned.place != place_of(session.stage_part) || !nest) return;
   pause(session.transport);
   go(session,
      clamped(*nest, {session.transport.place.n, session.pinned.channel, session.pinned.row, session.pinned.col, -1}));
 }
 
-void keep_inside(const Document& document, Transport& transport) {
-  if (const auto nest = loop_nest(document)) transport.place = clamped(*nest, transport.place);
+void keep_transport_inside(const Document& document, Session& session) {
+  if (const auto nest = loop_nest(document, session.stage_part))
+    session.transport.place = clamped(*nest, session.transport.place);
 }
 
-void place_in_the_middle(const Document& document, Transport& transport) {
-  const auto nest = loop_nest(document);
+void place_in_the_middle(const Document& document, Session& session) {
+  const auto nest = loop_nest(document, session.stage_part);
   if (!nest) return;
-  transport.place.row = nest->output.h / 2;
-  transport.place.col = nest->output.w / 2;
+  session.transport.place.row = nest->output.h / 2;
+  session.transport.place.col = nest->output.w / 2;
 }
 
 }  // namespace convlens::model

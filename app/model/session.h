@@ -35,10 +35,10 @@ struct Brush {
   bool operator==(const Brush&) const = default;
 };
 
-// A cell that the pointer is on, or that a click pinned: of the input, of one output channel's feature map, or a
-// weight.
+// A cell that the pointer is on, or that a click pinned: of what the shown layer gets, of one channel of the maps that
+// its window (map), its activation or its pooling gives, or a weight.
 struct Hover {
-  enum class Place { none, input, map, pooled, weight } place = Place::none;
+  enum class Place { none, input, map, pooled, weight, activated } place = Place::none;
   int64_t channel = 0;  // of the map, or the output channel of the weight; 0 for the input
   int64_t row = 0, col = 0;
   int64_t input_channel = 0;  // of the weight

@@ -41,7 +41,7 @@ bool same_settings(const Document& document, const Settings& settings) {
 
 Store::Store(Document document, int64_t history_budget_bytes)
     : document_(std::move(document)), history_(std::make_unique<History>(history_budget_bytes)) {
-  place_in_the_middle(document_, session_.transport);
+  place_in_the_middle(document_, session_);
   keep_inside(document_, session_);
 }
 
@@ -100,8 +100,8 @@ Change Store::dispatch(const Command& command) {
 
 template <class C>
 Result<void> Store::reduce_session(const C& command) {
-  if constexpr (requires { reduce(document_, session_, command, layer_input_); })
-    return reduce(document_, session_, command, layer_input_);
+  if constexpr (requires { reduce(document_, session_, command, known_); })
+    return reduce(document_, session_, command, known_);
   else
     return reduce(document_, session_, command);
 }
@@ -130,16 +130,16 @@ Change Store::commit(Edit&& edit, uint64_t edit_id) {
     return change;
   }
   step.shown_after = document_.shown;
+  if (edit.select_part) session_.stage_part = *edit.select_part;
   // In a picture of another size, and in another layer, the window's old place means nothing.
   if (document_.input.read().shape() != old_input || document_.shown_layer != old_layer)
-    place_in_the_middle(document_, session_.transport);
+    place_in_the_middle(document_, session_);
   if (edit.way_back) {
     step.move = std::move(edit.way_back);
     step.moved = change.input_rect;
     step.input.reset();
   }
   stroke_.reset();
-  if (edit.select_part) session_.stage_part = *edit.select_part;
   if (edit.select_output) session_.selected_output = *edit.select_output;
   changed();
   if (!edit.note.empty()) session_.notice = {Notice::Kind::info, edit.note};
@@ -230,12 +230,24 @@ Change Store::show(int64_t n) {
 
 // Looking at another stage is no step of the history either.
 Change Store::select(const StagePlace& place) {
+  const bool other_layer = place.layer != document_.shown_layer;
+  if (!other_layer && place.part == session_.stage_part) return {};
+  const auto nest_before = loop_nest(document_, session_.stage_part);
   session_.stage_part = place.part;
-  if (place.layer == document_.shown_layer) return {};
-  show_layer(document_, place.layer);
-  history_->close_open_step();
-  session_.pinned = {};
-  place_in_the_middle(document_, session_.transport);
+  session_.pinned = session_.hover = {};
+  session_.transport.place.product = -1;
+  if (other_layer) {
+    show_layer(document_, place.layer);
+    history_->close_open_step();
+  }
+  // Of two stages with maps of one size the same place is shown.
+  const auto nest = loop_nest(document_, place.part);
+  if (other_layer || !nest || !nest_before || nest->output != nest_before->output)
+    place_in_the_middle(document_, session_);
+  if (!other_layer) {
+    keep_inside(document_, session_, known_);
+    return {};
+  }
   changed();
   Change change;
   change.layer_shown = true;
@@ -258,7 +270,7 @@ Change Store::travel(bool back) {
 void Store::changed() {
   ++version_;
   session_.notice = {};
-  keep_inside(document_, session_, layer_input_);
+  keep_inside(document_, session_, known_);
 }
 
 void Store::fail(const Error& error) { session_.notice = {Notice::Kind::error, error.message()}; }

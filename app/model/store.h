@@ -91,9 +91,8 @@ class Store {
   // history and no version. Commands for the shell (OpenFile, ListFolder, ...) are ignored here.
   // A notice stays until the document changes or ShowNotice replaces it.
   Change dispatch(const Command& command);
-  // What the shown layer gets, as the last results have it: predictions ask about it. Null: the first layer is shown,
-  // or it is not known. Must live until another one is told of.
-  void set_layer_input(const Tensor* layer_input) { layer_input_ = layer_input; }
+  // What the last results say of the shown layer: predictions ask about it. It must live until another is told of.
+  void set_known_layer(const KnownLayer& known) { known_ = known; }
   // For a command that would hold up a frame, the edit to be worked out elsewhere (large_edit.h); null: dispatch it.
   std::unique_ptr<LargeEdit> large_edit(const Command& command);
   // Puts it in place once it has run; as dispatch.
@@ -116,7 +115,7 @@ class Store {
 
   Document document_;
   Session session_;
-  const Tensor* layer_input_ = nullptr;
+  KnownLayer known_;
   uint64_t version_ = 1;
   std::unique_ptr<History> history_;
   std::unique_ptr<Stroke> stroke_;  // the one under way

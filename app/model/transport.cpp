@@ -22,12 +22,33 @@ int64_t moved(int64_t at, int64_t by, int64_t count, bool loop) {
   return std::clamp<int64_t>(at + std::clamp(by, -count, count), 0, count - 1);
 }
 
+// Of adaptive pooling, on one axis.
+int64_t largest_window(int64_t in, int64_t out) {
+  int64_t largest = 1;
+  for (int64_t i = 0; i < out; ++i) largest = std::max(largest, adaptive_window(i, in, out).size());
+  return largest;
+}
+
 }  // namespace
 
-std::optional<LoopNest> loop_nest(const Document& document) {
-  const auto problem = batch_problem(document);
-  if (!problem) return {};
-  return LoopNest::of(problem.value());
+std::optional<LoopNest> loop_nest(const Document& document, StagePart part) {
+  if (part == StagePart::window) {
+    const auto problem = batch_problem(document);
+    if (!problem) return {};
+    return LoopNest::of(problem.value());
+  }
+  const Result<Shape> input = shown_layer_input(document);
+  if (!input || !document.is_on(part)) return {};
+  const LayerShapes shapes = shapes_of(document, *input);
+  if (shapes.window_error || (part == StagePart::pool && shapes.pool_error)) return {};
+  LoopNest nest{part == StagePart::pool ? shapes.output : shapes.after_activation, 1, {1, 1}};
+  nest.output.n = batch_size(document);
+  if (part == StagePart::activation) return nest;
+  const Shape& source = shapes.after_activation;
+  nest.kernel = document.pool.is_adaptive()
+                    ? Size2{largest_window(source.h, nest.output.h), largest_window(source.w, nest.output.w)}
+                    : document.pool.kernel;
+  return nest;
 }
 
 WindowPlace stepped_by_windows(const LoopNest& nest, const Transport& transport, int64_t by) {

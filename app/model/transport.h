@@ -1,4 +1,4 @@
-// The window's place in the loop nest of the convolution, and how it plays.
+// The window's place in the loop nest of the convolution (or of an activation or a pooling), and how it plays.
 //
 //   for n: for output channel: for row: for col:          one window a turn, `windows()` in all
 //     for input channel: for kernel row: for kernel col:  one product a turn, `products()` a window
@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "convlens/engine/conv2d.h"
+#include "model/layer.h"
 
 namespace convlens::model {
 
@@ -53,9 +54,10 @@ struct LoopNest {
   }
 };
 
-// Of the whole batch: the place's n is always the input that is shown. None when the document's parameters give no
-// output.
-std::optional<LoopNest> loop_nest(const Document& document);
+// Of a stage of the shown layer. A product is then what its window reads: one cell of an activation, the cells of a
+// pooling window (of an adaptive one: as many as the largest has). Of the whole batch: the place's n is always the
+// input that is shown. None when the stage is off or its parameters give no output.
+std::optional<LoopNest> loop_nest(const Document& document, StagePart part = StagePart::window);
 
 enum class PlayUnit { window, product };  // what a step of playing is
 

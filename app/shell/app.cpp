@@ -11,6 +11,7 @@
 #include "gfx/render_target.h"
 #include "io/file.h"
 #include "io/text.h"
+#include "model/examples.h"
 #include "model/layer_view.h"
 #include "shell/clock.h"
 
@@ -70,6 +71,16 @@ App::App(const Options& options, Surface& surface, ui::InputQueue& input, Second
   if (!options.file.empty()) apply(model::OpenFile{options.file, store_.session().import_mode, {}});
   apply(model::SetTheme{options.theme});
   update_results(model::Change::everything());
+  begin_with(options);
+}
+
+void App::begin_with(const Options& options) {
+  if (!options.example.empty())
+    if (auto example = model::make_example(options.example, store_.document())) apply(*std::move(example));
+  if (!options.stage) return;
+  const auto stages = model::stages_of(store_.document());
+  const auto last = static_cast<int64_t>(stages.size()) - 1;
+  apply(model::SelectStage{stages[static_cast<size_t>(std::min(*options.stage, last))]});
 }
 
 void App::stop() {
@@ -279,9 +290,9 @@ void App::apply(const model::Command& command) {
 void App::edit(const model::Command& command) {
   const Seconds start = now();
   if (!edits_.is_now(command)) return;
-  store_.set_layer_input(model::shown_layer_maps(store_.document(), evaluator_.pipeline()));
+  store_.set_known_layer({model::shown_layer_maps(store_.document(), evaluator_.pipeline()), &evaluator_.results()});
   const model::Change change = store_.dispatch(command);
-  store_.set_layer_input(nullptr);
+  store_.set_known_layer({});
   changed(command, change, start);
 }
 

@@ -53,6 +53,7 @@ class App {
  private:
   App(const Options& options, Surface& surface, ui::InputQueue& input, Seconds started, HeatmapPictures pictures);
 
+  void begin_with(const Options& options);
   void frame();
   void take_finished_work();
   void advance_playback();

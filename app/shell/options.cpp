@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "model/examples.h"
+
 namespace convlens::shell {
 namespace {
 
@@ -61,6 +63,23 @@ Result<void> set_frames(Options& options, std::string_view option, std::string_v
   return {};
 }
 
+Result<void> set_example(Options& options, std::string_view option, std::string_view value) {
+  for (const model::Example& example : model::examples())
+    if (value == example.id) options.example = value;
+  if (!options.example.empty()) return {};
+  std::string accepted;
+  for (const model::Example& example : model::examples())
+    accepted += (accepted.empty() ? "" : ", ") + std::string(example.id);
+  return refused(option, value, accepted);
+}
+
+Result<void> set_stage(Options& options, std::string_view option, std::string_view value) {
+  options.stage = parse_whole<int64_t>(value);
+  if (!options.stage || *options.stage < 0 || *options.stage >= model::kMaxStages)
+    return refused(option, value, "the number of a stage, counted from 0");
+  return {};
+}
+
 template <std::string Options::*kMember>
 Result<void> set_path(Options& options, std::string_view option, std::string_view value) {
   if (value.empty()) return Error::request(std::string(option), "is empty", "a file to write");
@@ -89,6 +108,8 @@ constexpr Setting kSettings[] = {{"--size", set_size},
                                  {"--scale", set_scale},
                                  {"--theme", set_theme},
                                  {"--frames", set_frames},
+                                 {"--example", set_example},
+                                 {"--stage", set_stage},
                                  {"--screenshot", set_path<&Options::screenshot>},
                                  {"--ui-map", set_path<&Options::ui_map>},
                                  {"--state", set_path<&Options::state>}};
@@ -144,6 +165,8 @@ Paint or load a picture, edit kernels, and watch every convolved and pooled valu
   --size WxH            size of the window in pixels (1600x900, or what fits the monitor)
   --scale S             magnification from 0.5 to 4, instead of the monitor's
   --theme NAME          dark (the default), light or projector
+  --example NAME        begin with a pipeline: notebook, corner, simple_cnn or wide_cnn
+  --stage N             show stage N of the pipeline, counted from 0
   --offscreen           draw without a window; ends when the screen is settled
   --screenshot PNG      save the settled screen as a picture
   --ui-map FILE         keep a JSON of the settled screen's widgets: names, rectangles, values

@@ -22,6 +22,8 @@ struct Options {
   bool size_given = false;     // otherwise the window takes its size from the monitor
   std::optional<float> scale;  // instead of the monitor's content scale
   model::Theme theme = model::Theme::dark;
+  std::string example;                    // the pipeline to begin with (model/examples.h); empty: the document's own
+  std::optional<int64_t> stage;           // that is shown at the start, counted from 0
   std::string screenshot, ui_map, state;  // files to write; empty: not asked for
   std::optional<int64_t> frames;          // ends after so many
   bool exit_after_settled = false;

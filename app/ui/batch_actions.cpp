@@ -9,7 +9,7 @@ bool is_batch_action(Action action) {
 }
 
 bool batch_action_enabled(const Context& ctx, Action action) {
-  const model::Document& document = ctx.state.document;
+  const model::Document& document = ctx.state.whole;
   const int64_t size = model::batch_size(document);
   switch (action) {
     case Action::batch_add:
@@ -26,7 +26,7 @@ bool batch_action_enabled(const Context& ctx, Action action) {
 }
 
 void perform_batch_action(const Context& ctx, Action action) {
-  const int64_t shown = ctx.state.document.shown;
+  const int64_t shown = ctx.state.whole.shown;
   switch (action) {
     case Action::batch_add:
       return ctx.emit(model::DuplicateInput{});

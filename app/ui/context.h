@@ -198,14 +198,14 @@ struct Scratch {
   bool animate = false, moves = false;      // what the frame wants: see Screen::wants_animation, wants_every_frame
   Glide glide;
   bool points_at_arithmetic = false;  // the pointer is on the window panel (as of its last frame)
-  UnreachedCache unreached;
+  UnreachedCache unreached, unreached_by_pool;
   KernelFacts kernel_facts;
   int64_t kernel_seed = 1;  // of the next random kernel
   float kernel_factor = 2;  // what the scale button multiplies by
   WeightRange weight_range;
   KernelPaint kernel_paint;
   BankView bank_view;
-  int64_t map_tile_shown = -1, card_shown = -1;  // the tile and the pooled value that were scrolled to
+  int64_t input_tile_shown = -1, map_tile_shown = -1, card_shown = -1;  // what was scrolled to
   OverviewHover overview_hover;
   float overview_scroll = 0;
   int64_t overview_shown = -1;                   // the card that was scrolled to last

@@ -3,6 +3,7 @@
 #include "ui/context.h"
 #include "ui/imgui_compat.h"
 #include "ui/layout.h"
+#include "ui/panels/activation_panel.h"
 #include "ui/panels/bars.h"
 #include "ui/panels/dialogs.h"
 #include "ui/panels/input_panel.h"
@@ -11,13 +12,40 @@
 #include "ui/panels/menu_bar.h"
 #include "ui/panels/overview_panel.h"
 #include "ui/panels/performance_panel.h"
+#include "ui/panels/pool_panel.h"
+#include "ui/panels/stage_input_panel.h"
 #include "ui/panels/stage_strip.h"
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/window_panel.h"
 #include "ui/shortcuts.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/color_list.h"
 
 namespace convlens::ui {
+
+namespace {
+
+// The picture, to paint on, where the stage reads it; else what comes to the stage.
+void left_panel(const Context& ctx, const Layout& layout) {
+  if (ctx.state.whole.shown_layer == 0 && stage_reads_picture(ctx.state))
+    layout.bare ? bare_input_panel(ctx, layout.input) : input_panel(ctx, layout.input);
+  else
+    layout.bare ? bare_stage_input_panel(ctx, layout.input) : stage_input_panel(ctx, layout.input);
+}
+
+void middle_panel(const Context& ctx, const Box& box) {
+  if (shown_part(ctx.state) != model::StagePart::window) ctx.scratch.kernel_focus = false;  // no weights are seen
+  switch (shown_part(ctx.state)) {
+    case model::StagePart::window:
+      return kernel_panel(ctx, box);
+    case model::StagePart::activation:
+      return activation_panel(ctx, box);
+    case model::StagePart::pool:
+      return pool_panel(ctx, box);
+  }
+}
+
+}  // namespace
 
 struct Screen::State {
   HeatmapProvider* heatmaps;
@@ -58,9 +86,9 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   backdrop(ctx, layout, display);
   stage_strip(ctx, layout.stage_bar);
   if (layout.overview.w > 0) overview_panel(ctx, layout.overview);
-  if (layout.input.w > 0) layout.bare ? bare_input_panel(ctx, layout.input) : input_panel(ctx, layout.input);
+  if (layout.input.w > 0) left_panel(ctx, layout);
   if (layout.kernels.w > 0)
-    kernel_panel(ctx, layout.kernels);
+    middle_panel(ctx, layout.kernels);
   else
     s.scratch.kernel_focus = false;  // arrows are not for a cell that nobody sees
   if (layout.maps.w > 0) layout.bare ? bare_map_panel(ctx, layout.maps) : maps_panel(ctx, layout.maps);

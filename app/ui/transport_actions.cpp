@@ -53,7 +53,7 @@ bool is_transport_action(Action action) { return action >= Action::play && actio
 
 bool transport_action_enabled(const Context& ctx, Action action) {
   const Transport& transport = ctx.state.session.transport;
-  const auto nest = model::loop_nest(ctx.state.document);
+  const auto nest = model::loop_nest(ctx.state.document, ctx.state.session.stage_part);
   switch (action) {
     case Action::play:
       return nest.has_value();

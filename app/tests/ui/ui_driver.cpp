@@ -180,9 +180,9 @@ void UiDriver::dispatch(const model::Command& command) {
       std::holds_alternative<model::ListFolder>(command) || std::holds_alternative<model::OpenWeights>(command) ||
       std::holds_alternative<model::SaveWeights>(command) || std::holds_alternative<model::Quit>(command);
   if (for_shell) requests_.push_back(command);
-  store_.set_layer_input(model::shown_layer_maps(store_.document(), evaluator_.pipeline()));
+  store_.set_known_layer({model::shown_layer_maps(store_.document(), evaluator_.pipeline()), &evaluator_.results()});
   const model::Change change = store_.dispatch(command);
-  store_.set_layer_input(nullptr);
+  store_.set_known_layer({});
   if (!change.any()) return;
   weights_.changed(change, store_.document().shown_layer);
   shares_.changed(change);

@@ -60,7 +60,7 @@ void batch_output_sheet(const Context& ctx, const Box& area) {
   ImGui::SetCursorScreenPos(view.min());
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   begin_child("##output_sheet", {view.w, view.h}, false, ImGuiWindowFlags_NoNav);
-  const int64_t shown = ctx.state.document.shown;
+  const int64_t shown = ctx.state.whole.shown;
   follow_shown(ctx, grid.y_of(shown), grid.y_of(shown) + grid.row_h(), view.h);
   const float scroll = ImGui::GetScrollY();
   for (int64_t n = 0; n < ctx.state.batch->inputs(); ++n) {

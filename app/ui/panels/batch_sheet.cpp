@@ -61,7 +61,7 @@ void header(const Context& ctx, const Grid& grid, const Box& box, float scroll_x
 }
 
 void row_label(const Context& ctx, const Grid& grid, int64_t n, const Box& row) {
-  const bool shown = n == ctx.state.document.shown;
+  const bool shown = n == ctx.state.whole.shown;
   const Palette& p = ctx.palette();
   if (shown)
     ImGui::GetWindowDrawList()->AddRectFilled({row.x, row.y - ctx.px(2)},
@@ -72,9 +72,9 @@ void row_label(const Context& ctx, const Grid& grid, int64_t n, const Box& row) 
 }
 
 void input_cell(const Context& ctx, int64_t n, const Box& box, const Box& view) {
-  const Shape& shape = ctx.state.document.input.read().shape();
+  const Shape& shape = ctx.state.whole.input.read().shape();
   const std::string id = "map.batch." + std::to_string(n) + ".input";
-  const std::string& name = model::batch_name(ctx.state.document, n);
+  const std::string& name = model::batch_name(ctx.state.whole, n);
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton(id.c_str(), {box.w, box.h})) ctx.emit(model::ShowInput{n});
   ctx.recorder.add(id, {std::max(box.x, view.x), std::max(box.y, view.y)},
@@ -87,8 +87,7 @@ void input_cell(const Context& ctx, int64_t n, const Box& box, const Box& view) 
 }  // namespace
 
 bool batch_fits(const FrameState& state) {
-  return state.batch != nullptr && !state.batch->empty() &&
-         state.batch->inputs() == model::batch_size(state.document) &&
+  return state.batch != nullptr && !state.batch->empty() && state.batch->inputs() == model::batch_size(state.whole) &&
          state.batch->outputs() == state.document.kernels.outputs() && !state.batch->error;
 }
 
@@ -112,8 +111,8 @@ void batch_remark(const Context& ctx, const Box& area) {
 
 void follow_shown(const Context& ctx, float top, float bottom, float height) {
   int64_t& followed = ctx.scratch.sheet_followed;
-  if (followed == ctx.state.document.shown) return;
-  followed = ctx.state.document.shown;
+  if (followed == ctx.state.whole.shown) return;
+  followed = ctx.state.whole.shown;
   const float scroll = ImGui::GetScrollY();
   if (top < scroll)
     ImGui::SetScrollY(top);
@@ -132,7 +131,7 @@ void batch_cell(const Context& ctx, int64_t n, int64_t channel, const Box& box, 
     ctx.emit(model::SelectOutput{channel});
   }
   const bool hovered = ImGui::IsItemHovered();
-  const bool chosen = n == ctx.state.document.shown && channel == session.selected_output;
+  const bool chosen = n == ctx.state.whole.shown && channel == session.selected_output;
   const std::string value = model::format_fixed(batch.global_average[index], 2);
   ctx.recorder.add(id, {std::max(box.x, view.x), std::max(box.y, view.y)},
                    {std::min(box.right(), view.right()), std::min(box.bottom(), view.bottom())},
@@ -151,7 +150,7 @@ void batch_cell(const Context& ctx, int64_t n, int64_t channel, const Box& box, 
   draw_text(ctx.style.fonts.mono_small, {box.x, picture.bottom(), box.w, ctx.px(kBatchValue)},
             chosen ? p.text : p.text_dim, value, Align::centre);
   const model::MapStatistics& s = batch.conv.statistics[index];
-  tooltip(ctx, "Input " + std::to_string(n) + " " + model::batch_name(ctx.state.document, n) + ", output " +
+  tooltip(ctx, "Input " + std::to_string(n) + " " + model::batch_name(ctx.state.whole, n) + ", output " +
                    std::to_string(channel) + " " + ctx.state.document.kernels.names[static_cast<size_t>(channel)] +
                    ": " + model::format_number(s.min, 5) + " \xE2\x80\xA6 " + model::format_number(s.max, 5) +
                    "\nPooled mean " + model::format_number(batch.global_average[index], 9) + ", maximum " +
@@ -167,7 +166,7 @@ void batch_sheet(const Context& ctx, const Box& area) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   begin_child("##sheet", {view.w, view.h}, false, ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoNav);
   const float scroll_x = ImGui::GetScrollX(), scroll_y = ImGui::GetScrollY();
-  const int64_t shown = ctx.state.document.shown;
+  const int64_t shown = ctx.state.whole.shown;
   follow_shown(ctx, grid.y_of(shown), grid.y_of(shown + 1), view.h);
   const auto first = std::clamp<int64_t>(static_cast<int64_t>(scroll_y / grid.row_h()), 0, grid.rows - 1);
   const auto end = std::min(grid.rows, static_cast<int64_t>((scroll_y + view.h) / grid.row_h()) + 1);

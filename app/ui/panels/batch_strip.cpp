@@ -33,7 +33,7 @@ void caption_row(const Context& ctx, const Box& row) {
   const Box remove{row.right() - side, row.y, side, row.h};
   const Box open{remove.x - gap - files, row.y, files, row.h};
   const Box add{open.x - gap - side, row.y, side, row.h};
-  const bool full = model::batch_size(ctx.state.document) >= model::kMaxBatch;
+  const bool full = model::batch_size(ctx.state.whole) >= model::kMaxBatch;
   if (button(
           ctx, "batch.add", "+", add,
           {.enabled = !full,
@@ -56,9 +56,9 @@ void caption_row(const Context& ctx, const Box& row) {
 
 // Moves on only as far as it must, so that the shown input is seen.
 Strip arrange(const Context& ctx, const Box& row) {
-  const Shape& shape = ctx.state.document.input.read().shape();
+  const Shape& shape = ctx.state.whole.input.read().shape();
   Strip strip;
-  strip.count = model::batch_size(ctx.state.document);
+  strip.count = model::batch_size(ctx.state.whole);
   strip.gap = ctx.px(5);
   strip.thumb_h = ctx.px(kThumb);
   strip.thumb_w =
@@ -74,7 +74,7 @@ Strip arrange(const Context& ctx, const Box& row) {
   }
   strip.area.x += ctx.px(kArrow) + strip.gap;
   strip.area.w -= 2 * (ctx.px(kArrow) + strip.gap);
-  const int64_t fit = fitting(strip.area.w), shown = ctx.state.document.shown;
+  const int64_t fit = fitting(strip.area.w), shown = ctx.state.whole.shown;
   if (scratch.shown != shown || scratch.count != strip.count)
     scratch.first = std::clamp(scratch.first, shown - fit + 1, shown);
   scratch.first = std::clamp<int64_t>(scratch.first, 0, strip.count - fit);
@@ -84,7 +84,7 @@ Strip arrange(const Context& ctx, const Box& row) {
 }
 
 void arrows(const Context& ctx, const Strip& strip, const Box& row) {
-  const int64_t all = model::batch_size(ctx.state.document);
+  const int64_t all = model::batch_size(ctx.state.whole);
   if (strip.first == 0 && strip.count == all) return;
   BatchStrip& scratch = ctx.scratch.strip;
   const int64_t page = std::max<int64_t>(1, strip.count - strip.first - 1);
@@ -98,7 +98,7 @@ void arrows(const Context& ctx, const Strip& strip, const Box& row) {
 }
 
 void thumbnail(const Context& ctx, int64_t n, const Box& box, float picture_h) {
-  const model::Document& document = ctx.state.document;
+  const model::Document& document = ctx.state.whole;
   const Shape& shape = document.input.read().shape();
   const bool shown = n == document.shown;
   const std::string id = "batch.input." + std::to_string(n);
@@ -141,13 +141,13 @@ void drag_thumbnail(const Context& ctx, const Strip& strip) {
 
 }  // namespace
 
-bool has_batch(const FrameState& state) { return !state.document.others.empty(); }
+bool has_batch(const FrameState& state) { return !state.whole.others.empty(); }
 
 std::string batch_shapes(const Context& ctx, const Font& font, float width) {
-  const std::string in = to_string(model::batch_shape(ctx.state.document));
+  const std::string in = to_string(model::batch_shape(ctx.state.whole));
   if (ctx.state.results.conv.maps.empty() || ctx.state.results.conv_error) return in;
   Shape output = ctx.state.results.problem.output;
-  output.n = model::batch_size(ctx.state.document);
+  output.n = model::batch_size(ctx.state.whole);
   const std::string both = in + " \xE2\x86\x92 " + to_string(output);
   return text_width(font, both) <= width ? both : in;
 }
@@ -165,8 +165,8 @@ float batch_strip(const Context& ctx, const Box& area) {
   arrows(ctx, strip, row);
   for (int64_t n = strip.first; n < strip.count; ++n) thumbnail(ctx, n, strip.box(n), strip.thumb_h);
   drag_thumbnail(ctx, strip);
-  ctx.scratch.strip.shown = ctx.state.document.shown;
-  ctx.scratch.strip.count = model::batch_size(ctx.state.document);
+  ctx.scratch.strip.shown = ctx.state.whole.shown;
+  ctx.scratch.strip.count = model::batch_size(ctx.state.whole);
   return row.bottom() + ctx.style.gap();
 }
 

@@ -58,7 +58,7 @@ float place_row(const Context& ctx, const Dataset& dataset, const Box& area) {
   if (const auto edit = number_field(ctx, "dataset.index", static_cast<float>(index), flow.next(ctx.px(64)), spec))
     show(ctx, dataset, static_cast<int64_t>(edit->value), std::nullopt);
   step("dataset.forward", "\xE2\x80\xBA", 1, "The next picture, of the chosen label");
-  const bool shown = ctx.state.document.input_name == model::dataset_item_name(dataset, index);
+  const bool shown = ctx.state.whole.input_name == model::dataset_item_name(dataset, index);
   std::string text = "of " + grouped(dataset.count);
   if (dataset.has_labels() && shown)
     text += " \xC2\xB7 label " + std::to_string(dataset.labels[static_cast<size_t>(index)]);
@@ -93,7 +93,7 @@ float label_row(const Context& ctx, const Dataset& dataset, const Box& area) {
 
 // How far the shown input is from the chosen mean, and which label's mean is nearest.
 std::string distance_text(const FrameState& state, const Dataset& dataset, bool brief) {
-  const Tensor &input = state.document.input.read(), &mean = chosen_mean(state, dataset);
+  const Tensor &input = state.whole.input.read(), &mean = chosen_mean(state, dataset);
   if (mean.empty() || input.shape() != mean.shape()) return {};
   const model::Distance far = model::distance(input, mean);
   std::string text = "L1 " + model::format_fixed(far.l1, 4);

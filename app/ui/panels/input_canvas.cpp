@@ -4,39 +4,12 @@
 #include <cmath>
 #include <string>
 
-#include "model/color_table.h"
 #include "ui/imgui_compat.h"
-#include "ui/panels/padding_cells.h"
-#include "ui/panels/window/explained.h"
-#include "ui/panels/window/input_marks.h"
-#include "ui/widgets/controls.h"
-#include "ui/widgets/map_view.h"
+#include "ui/panels/stage_picture.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
 namespace {
-
-using model::Hover;
-
-// Padding as the results have it, or none while they are of another input.
-Padding shown_padding(const FrameState& state) {
-  if (!explains_present(state)) return {};
-  const Padding& p = state.results.problem.padding;
-  const Shape& in = state.results.problem.input;
-  // Padding many times larger than the picture would leave nothing of it: the picture matters more.
-  if (p.top + p.bottom > in.h || p.left + p.right > in.w) return {};
-  return p;
-}
-
-CellGrid image_grid(const Box& area, const Shape& shape, const Padding& padding) {
-  CellGrid grid = fit_grid(area, shape.h + padding.top + padding.bottom, shape.w + padding.left + padding.right);
-  grid.y = area.y;
-  grid.x += static_cast<float>(padding.left) * grid.cell_px;
-  grid.y += static_cast<float>(padding.top) * grid.cell_px;
-  grid.rows = shape.h;
-  grid.cols = shape.w;
-  return grid;
-}
 
 void fill(const Context& ctx, const CellGrid& grid, bool erases) {
   const auto cell = grid.cell_at(ImGui::GetIO().MousePos);
@@ -117,49 +90,18 @@ void draw_waiting(const Context& ctx, const CellGrid& grid) {
   }
 }
 
-void draw_numbers(const Context& ctx, const CellGrid& grid, const ColorScale& scale) {
-  const Tensor& input = ctx.state.document.input.read();
-  const int64_t channel = shown_input_channel(ctx.state);
-  if (channel < 0) return;
-  draw_cell_numbers(
-      ctx, grid, [&](int64_t row, int64_t col) { return input.at(0, channel, row, col); },
-      [&](float value) { return scale.color_of(value); });
-}
-
 }  // namespace
 
 float input_canvas(const Context& ctx, const Box& area) {
-  const Shape& shape = ctx.state.document.input.read().shape();
-  const Padding padding = shown_padding(ctx.state);
-  const CellGrid fitted = image_grid(area, shape, padding);
-  const Box all = fitted.box_of({{-padding.top, shape.h + padding.bottom}, {-padding.left, shape.w + padding.right}});
-
-  ImGui::SetCursorScreenPos(all.min());
-  ImGui::InvisibleButton("input.canvas", {std::max(1.0F, all.w), std::max(1.0F, all.h)},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
-  const bool hovered = ImGui::IsItemHovered();
-  Zoom& zoom = ctx.scratch.zoom;
-  if (zoom.rows != shape.h || zoom.cols != shape.w) zoom = {.rows = shape.h, .cols = shape.w};
-  const ZoomedPicture picture{fitted, all, {}, {}};
-  zoom_by_pointer(ctx, "input.canvas", picture);
-  const CellGrid grid = zoomed(ctx, picture);
-  ctx.recorder.add_last_item("input.canvas", times(shape.h, shape.w)).grid = recorded(grid);
+  const StagePicture picture = place_stage_picture(ctx, "input.canvas", area);
+  const CellGrid& grid = picture.grid;
   paint(ctx, grid);
-  if (hovered)
-    if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
-      ctx.scratch.hover = {Hover::Place::input, 0, cell->first, cell->second};
-
+  point_at_stage_picture(ctx, picture);
   const ViewClip clip(grid);
-  const ColorScale scale = input_scale(ctx.state);
-  draw_padding(ctx, grid, padding);
-  draw_map(ctx, "input.canvas", MapSource::input, shown_input_channel(ctx.state), grid, scale);
-  if (!ctx.scratch.stroke.active) draw_cell_lines(ctx, grid);
-  if (explains_present(ctx.state)) draw_unreached(ctx, grid, padding);
-  draw_numbers(ctx, grid, scale);
-  input_marks(ctx, grid);
+  draw_stage_picture(ctx, "input.canvas", picture, !ctx.scratch.stroke.active);
   draw_waiting(ctx, grid);
-  if (hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);
-  return all.bottom();
+  if (picture.hovered || ctx.scratch.stroke.active) draw_brush(ctx, grid);
+  return picture.frame.bottom();
 }
 
 }  // namespace convlens::ui

@@ -8,6 +8,7 @@
 #include "model/matrix_text.h"
 #include "ui/panels/map_range.h"
 #include "ui/panels/padding_cells.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/text.h"
 
 namespace convlens::ui {
@@ -22,9 +23,10 @@ model::MapColors colors_of(const ColorScale& scale) {
   return {scale.table, scale.lo, scale.hi, scale.clip_lo, scale.clip_hi};
 }
 
-void copy_plane(const Context& ctx, const model::FeatureMaps& maps, int64_t channel, std::string_view kind) {
+void copy_plane(const Context& ctx, const model::FeatureMaps& maps, model::Hover::Place place, int64_t channel,
+                std::string_view kind) {
   if (!can_copy_map(ctx.state) || channel >= maps.maps.shape().c) return;
-  ctx.emit(model::CopyPicture{plane_of(maps.maps, channel), colors_of(map_scale(ctx.state, channel)),
+  ctx.emit(model::CopyPicture{plane_of(maps.maps, channel), colors_of(map_scale(ctx.state, place, channel)),
                               std::string(kind) + std::to_string(channel)});
 }
 
@@ -65,20 +67,27 @@ bool can_copy_map(const FrameState& state) {
 
 void copy_input(const Context& ctx) {
   if (!can_copy_input(ctx.state)) return;
-  const Tensor& input = ctx.state.document.input.read();
-  const int64_t channel = shown_input_channel(ctx.state);
+  const Tensor& input = ctx.state.whole.input.read();
+  const bool colors = input.shape().c == 3;
+  const int64_t channel = colors                           ? ctx.state.session.brush.channel
+                          : layer_reads_picture(ctx.state) ? shown_input_channel(ctx.state)
+                                                           : 0;
   ctx.emit(model::CopyPicture{channel < 0 ? input : plane_of(input, channel), colors_of(input_scale(ctx.state)),
                               "the input"});
 }
 
-void copy_map(const Context& ctx, int64_t channel) { copy_plane(ctx, ctx.state.results.conv, channel, "feature map "); }
+void copy_map(const Context& ctx, int64_t channel) {
+  copy_plane(ctx, ctx.state.results.conv, model::Hover::Place::map, channel, "feature map ");
+}
 
 void copy_picture(const Context& ctx) {
   using Place = model::Hover::Place;
   const model::Session& session = ctx.state.session;
   const model::Hover& at = session.hover.place != Place::none ? session.hover : session.pinned;
   if (at.place == Place::map) return copy_map(ctx, at.channel);
-  if (at.place == Place::pooled) return copy_plane(ctx, ctx.state.results.last(), at.channel, "pooled map ");
+  if (at.place == Place::activated)
+    return copy_plane(ctx, ctx.state.results.activated, at.place, at.channel, "activated map ");
+  if (at.place == Place::pooled) return copy_plane(ctx, ctx.state.results.last(), at.place, at.channel, "pooled map ");
   copy_input(ctx);
 }
 

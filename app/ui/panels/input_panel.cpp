@@ -31,7 +31,7 @@ constexpr std::array kChannels{Option{"all", "all", "Show the colours and paint 
                                Option{"blue", "B", "Show blue alone, as grey, and paint on it"}};
 
 std::string details(const Context& ctx) {
-  const model::Document& document = ctx.state.document;
+  const model::Document& document = ctx.state.whole;
   const Shape& shape = document.input.read().shape();
   const std::string zoom = zoom_text(ctx);
   const std::string place = has_batch(ctx.state) ? "n " + std::to_string(document.shown) + " \xC2\xB7 " : "";
@@ -55,7 +55,7 @@ float tools(const Context& ctx, const Box& area) {
   if (tool >= 0) ctx.emit(model::SetTool{static_cast<model::Tool>(tool)});
 
   Flow flow(area.x, area.y + control + gap, area.w, control, gap);
-  const bool rgb = ctx.state.document.input.read().shape().c == 3;
+  const bool rgb = ctx.state.whole.input.read().shape().c == 3;
   const float channels = rgb ? choice_width(ctx, kChannels) + gap : 0;
   const float third = std::floor((area.w - channels - 2 * gap) / 3);
   const float width = third >= ctx.px(kLeastField) ? third : std::floor((area.w - gap) / 2);
@@ -117,7 +117,7 @@ void shift_buttons(const Context& ctx, Flow& flow) {
 }
 
 float canvas_actions(const Context& ctx, const Box& area) {
-  const Shape& shape = ctx.state.document.input.read().shape();
+  const Shape& shape = ctx.state.whole.input.read().shape();
   Flow flow(area.x, area.y, area.w, ctx.style.control(), ctx.px(4));
   if (button(ctx, "input.open", "Open\xE2\x80\xA6", flow.next(button_width(ctx, "Open\xE2\x80\xA6")),
              {.tooltip = "Open a picture or an .npy file (Ctrl+O), or drop one on the window"}))
@@ -161,8 +161,16 @@ float canvas_actions(const Context& ctx, const Box& area) {
   return flow.bottom();
 }
 
-// Under the canvas: what its colours stand for, and the scale in which all values are shown.
-float look_row(const Context& ctx, const Box& area) {
+// While the input is a file's: how it was imported. None otherwise.
+std::optional<ImportRows> import_rows(const Context& ctx) {
+  const model::Session& session = ctx.state.session;
+  if (session.opened_path.empty() || session.opened_name != ctx.state.whole.input_name) return std::nullopt;
+  return ImportRows{.name = "input.import", .axes = session.opened_array_axes, .again = true};
+}
+
+}  // namespace
+
+float look_row(const Context& ctx, const Box& area, const ColorScale& scale) {
   constexpr std::array kScales{Option{"bytes",
                                       "0\xE2\x80\x93"
                                       "255",
@@ -172,22 +180,12 @@ float look_row(const Context& ctx, const Box& area) {
                                       "1",
                                       "Values, products and sums divided by 255: 1 is white (V). Weights stay"}};
   const float width = choice_width(ctx, kScales), control = ctx.style.control();
-  const int scale = choice(ctx, "input.scale", kScales, static_cast<int>(scale_of(ctx.state)),
-                           {area.right() - width, area.y, width, control});
-  if (scale >= 0) ctx.emit(model::SetValueScale{static_cast<model::ValueScale>(scale)});
-  legend(ctx, "input.legend", {area.x, area.y, std::min(area.w - width - ctx.px(12), ctx.px(240)), control},
-         input_scale(ctx.state));
+  const int chosen = choice(ctx, "input.scale", kScales, static_cast<int>(scale_of(ctx.state)),
+                            {area.right() - width, area.y, width, control});
+  if (chosen >= 0) ctx.emit(model::SetValueScale{static_cast<model::ValueScale>(chosen)});
+  legend(ctx, "input.legend", {area.x, area.y, std::min(area.w - width - ctx.px(12), ctx.px(240)), control}, scale);
   return area.y + control + ctx.px(4);
 }
-
-// While the input is a file's: how it was imported. None otherwise.
-std::optional<ImportRows> import_rows(const Context& ctx) {
-  const model::Session& session = ctx.state.session;
-  if (session.opened_path.empty() || session.opened_name != ctx.state.document.input_name) return std::nullopt;
-  return ImportRows{.name = "input.import", .axes = session.opened_array_axes, .again = true};
-}
-
-}  // namespace
 
 void input_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##input", box);
@@ -202,7 +200,7 @@ void input_panel(const Context& ctx, const Box& box) {
   const float height = std::max(inner.y + inner.h - rows_below - y, std::min(inner.w, inner.h / 3));
   const float bottom = input_canvas(ctx, {inner.x, y, inner.w, std::min(height, inner.w * 1.4F)});
   y = bottom + ctx.style.gap();
-  y = look_row(ctx, {inner.x, y, inner.w, 0});
+  y = look_row(ctx, {inner.x, y, inner.w, 0}, input_scale(ctx.state));
   y = batch_strip(ctx, {inner.x, y, inner.w, 0});
   if (import) y = import_options(ctx, {inner.x, y, inner.w, 0}, *import) + ctx.px(4);
   y = dataset_section(ctx, {inner.x, y, inner.w, 0});

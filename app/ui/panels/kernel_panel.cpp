@@ -14,6 +14,7 @@
 #include "ui/panels/panel.h"
 #include "ui/panels/parameter_section.h"
 #include "ui/panels/window/explained.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/number_field.h"
@@ -97,8 +98,10 @@ float channel_choice(const Context& ctx, const Box& area) {
   if (channels == 1) {
     if (groups == 1) return area.y;
     constexpr std::array<std::string_view, 3> kColors{", red", ", green", ", blue"};
-    const std::string text = "reads input channel " + std::to_string(first) +
-                             std::string(groups == 3 ? kColors[static_cast<size_t>(first)] : "") + ", alone";
+    const std::string text =
+        "reads input channel " + std::to_string(first) +
+        std::string(groups == 3 && layer_reads_colors(ctx.state) ? kColors[static_cast<size_t>(first)] : "") +
+        ", alone";
     const float toggle = ctx.px(44), width = row.w - toggle - ctx.px(6);
     draw_text(ctx.style.fonts.small, {row.x, row.y, width, row.h}, ctx.palette().text_dim, text);
     ctx.recorder.add("kernel.reads", row.min(), {row.x + width, row.bottom()}, text);
@@ -107,7 +110,7 @@ float channel_choice(const Context& ctx, const Box& area) {
   }
   std::vector<std::string> numbers;
   std::vector<Option> options(kChannels.begin(), kChannels.end());
-  if (channels != 3 || groups > 1) {
+  if (!layer_reads_colors(ctx.state) || groups > 1) {
     options.clear();
     for (int64_t c = 0; c < channels; ++c) numbers.push_back(std::to_string(first + c));
     for (const std::string& number : numbers) options.push_back({number, number, "The weights on this input channel"});

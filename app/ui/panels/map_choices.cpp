@@ -6,6 +6,7 @@
 #include "ui/panels/batch_sheet.h"
 #include "ui/panels/batch_strip.h"
 #include "ui/panels/map_range.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/number_field.h"
@@ -42,7 +43,8 @@ void range_fields(const Context& ctx, Flow& flow) {
 LegendLook legend_look(const FrameState& state) {
   LegendLook look;
   const auto output = static_cast<size_t>(state.session.selected_output);
-  if (state.clips == nullptr || output >= state.clips->channels.size()) return look;
+  if (shown_part(state) != model::StagePart::window || state.clips == nullptr || output >= state.clips->channels.size())
+    return look;
   look.counts = true;
   look.above = state.clips->channels[output].above;
   look.below = state.clips->channels[output].below;
@@ -53,11 +55,12 @@ LegendLook legend_look(const FrameState& state) {
 }  // namespace
 
 bool shows_sheet(const FrameState& state) {
-  return has_batch(state) && state.session.batch_view != model::BatchView::shown;
+  return shown_part(state) == model::StagePart::window && has_batch(state) &&
+         state.session.batch_view != model::BatchView::shown;
 }
 
 float batch_view_choice(const Context& ctx, const Box& row) {
-  if (!has_batch(ctx.state)) return 0;
+  if (!has_batch(ctx.state) || shown_part(ctx.state) != model::StagePart::window) return 0;
   constexpr std::array kViews{
       Option{"shown", "shown input", "The maps of the input that is shown (G)"},
       Option{"sheet", "contact sheet", "A row an input, a column an output: the same kernels on all (G)"},
@@ -71,7 +74,8 @@ float batch_view_choice(const Context& ctx, const Box& row) {
 float map_choices(const Context& ctx, const Box& row) {
   const auto& session = ctx.state.session;
   Flow flow(row.x, row.y, row.w, row.h, ctx.px(8));
-  if (ctx.state.results.problem.weight.c > 1 && !shows_sheet(ctx.state)) {
+  const bool window = shown_part(ctx.state) == model::StagePart::window;
+  if (window && ctx.state.results.problem.weight.c > 1 && !shows_sheet(ctx.state)) {
     const int view =
         choice(ctx, "map.view", kViews, static_cast<int>(session.maps_view), flow.next(choice_width(ctx, kViews)));
     if (view >= 0) ctx.emit(model::SetMapsView{static_cast<model::MapsView>(view)});

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/shown_stage.h"
+
 namespace convlens::ui {
 namespace {
+
+using model::Hover;
 
 float magnitude(const model::MapStatistics& s) { return std::max(std::abs(s.min), std::abs(s.max)); }
 
@@ -25,12 +29,30 @@ ColorScale locked(const FrameState& state) {
   return scale;
 }
 
+// The maps whose range colours those of a stage.
+const model::FeatureMaps& ranged_maps(const FrameState& state, Hover::Place place) {
+  const model::Results& results = state.results;
+  const bool pools = place == Hover::Place::pooled, activates = place == Hover::Place::activated;
+  const bool resized = results.pool.choice == model::PoolChoice::lp || results.pool.divisor_override;
+  if (pools && resized) return results.pooled;
+  const bool squashed = results.activation == Activation::tanh || results.activation == Activation::sigmoid;
+  if ((pools || activates) && squashed && !results.activated.maps.empty()) return results.activated;
+  if (!results.conv.maps.empty()) return results.conv;
+  return results.activated.maps.empty() ? results.pooled : results.activated;
+}
+
 }  // namespace
 
-ColorScale map_scale(const FrameState& state, int64_t channel) {
+ColorScale symmetric_scale(const FrameState& state, const std::vector<model::MapStatistics>& statistics) {
+  float range = 0;
+  for (const model::MapStatistics& of : statistics) range = std::max(range, magnitude(of));
+  return symmetric(state, range);
+}
+
+ColorScale map_scale(const FrameState& state, Hover::Place place, int64_t channel) {
   const model::RangeMode mode = state.session.range_mode;
   if (mode == model::RangeMode::locked) return locked(state);
-  const auto& statistics = state.results.conv.statistics;
+  const auto& statistics = ranged_maps(state, place).statistics;
   float range = 0;
   for (size_t i = 0; i < statistics.size(); ++i)
     if (mode == model::RangeMode::common || static_cast<int64_t>(i) == channel)
@@ -66,8 +88,9 @@ ColorScale batch_scale(const FrameState& state, int64_t channel) {
 }
 
 ColorScale selected_scale(const FrameState& state) {
-  const bool shares = state.session.maps_view == model::MapsView::shares && state.shares != nullptr;
-  return shares ? share_scale(state, -1) : map_scale(state, state.session.selected_output);
+  const bool shares = shown_part(state) == model::StagePart::window &&
+                      state.session.maps_view == model::MapsView::shares && state.shares != nullptr;
+  return shares ? share_scale(state, -1) : map_scale(state, stage_output(state).place, state.session.selected_output);
 }
 
 model::LockedRange range_to_lock(const FrameState& state) {

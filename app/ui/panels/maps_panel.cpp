@@ -17,6 +17,7 @@
 #include "ui/panels/window/build_up.h"
 #include "ui/panels/window/map_marks.h"
 #include "ui/panels/window/predict_view.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/map_view.h"
@@ -34,7 +35,14 @@ constexpr float kLeastTile = 56;       // design units
 
 void follow_pointer(const Context& ctx, const CellGrid& grid, int64_t channel) {
   if (const auto cell = grid.cell_at(ImGui::GetIO().MousePos))
-    ctx.scratch.hover = {Hover::Place::map, channel, cell->first, cell->second};
+    ctx.scratch.hover = {stage_output(ctx.state).place, channel, cell->first, cell->second};
+}
+
+// Of a channel of the layer: its kernels' name, where it has any.
+std::string output_name(const FrameState& state, int64_t channel) {
+  const auto& names = state.document.kernels.names;
+  const bool named = state.document.has(model::StagePart::window) && channel < static_cast<int64_t>(names.size());
+  return named ? names[static_cast<size_t>(channel)] : std::string();
 }
 
 struct MapTitle {
@@ -43,15 +51,13 @@ struct MapTitle {
 
 MapTitle title_of(const FrameState& state, int64_t channel) {
   const auto index = static_cast<size_t>(channel);
-  const model::MapStatistics& s = state.results.conv.statistics[index];
-  const auto& names = state.document.kernels.names;
-  return {(shows_shares(state) ? "= " : "") + std::to_string(channel) + "  " +
-              (index < names.size() ? names[index] : std::string()),
+  const model::MapStatistics& s = stage_output(state).maps->statistics[index];
+  return {(shows_shares(state) ? "= " : "") + std::to_string(channel) + "  " + output_name(state, channel),
           value_text(state, double{s.min}, 5) + " \xE2\x80\xA6 " + value_text(state, double{s.max}, 5)};
 }
 
 int64_t selected_channel(const FrameState& state) {
-  return std::min(state.session.selected_output, state.results.conv.maps.shape().c - 1);
+  return std::min(state.session.selected_output, stage_output(state).shape().c - 1);
 }
 
 // The line above the selected map; returns its height.
@@ -65,18 +71,27 @@ float selected_title(const Context& ctx, const Box& area) {
   return line + ctx.px(4);
 }
 
+// Where places of what comes to the stage are on its maps.
+ZoomedPicture zoomable(const FrameState& state, const CellGrid& fitted) {
+  const model::Results& results = state.results;
+  if (shown_part(state) == model::StagePart::window)
+    return {fitted, fitted.box(), link_to_output(results.problem.rows), link_to_output(results.problem.cols)};
+  if (shown_part(state) == model::StagePart::pool && !results.pool.is_adaptive())
+    return {fitted, fitted.box(), link_to_output(results.pool_problem.rows), link_to_output(results.pool_problem.cols)};
+  return {fitted, fitted.box(), {}, {}};
+}
+
 void selected_map(const Context& ctx, const Box& area) {
   const auto& session = ctx.state.session;
-  const model::FeatureMaps& conv = ctx.state.results.conv;
-  const Shape& shape = conv.maps.shape();
+  const StageMaps output = stage_output(ctx.state);
+  const Shape& shape = output.shape();
   const int64_t channel = selected_channel(ctx.state);
   CellGrid fitted = fit_grid(area, shape.h, shape.w);
   fitted.y = std::round(area.y);
   const Box box = fitted.box();
   ImGui::SetCursorScreenPos(box.min());
   const bool clicked = ImGui::InvisibleButton("map.selected", {std::max(1.0F, box.w), std::max(1.0F, box.h)});
-  const Conv2dProblem& problem = ctx.state.results.problem;
-  const ZoomedPicture picture{fitted, box, link_to_output(problem.rows), link_to_output(problem.cols)};
+  const ZoomedPicture picture = zoomable(ctx.state, fitted);
   zoom_by_pointer(ctx, "map.selected", picture);
   const CellGrid grid = zoomed(ctx, picture);
   ctx.recorder.add_last_item("map.selected", times(shape.h, shape.w)).grid = recorded(grid);
@@ -87,8 +102,8 @@ void selected_map(const Context& ctx, const Box& area) {
   }
   const ViewClip clip(grid);
   const ColorScale scale = selected_scale(ctx.state);
-  draw_map(ctx, "map.selected", MapSource::conv, channel, grid, scale);
-  const auto value_at = [&](int64_t row, int64_t col) { return conv.maps.at(0, channel, row, col); };
+  draw_map(ctx, "map.selected", output.source, channel, grid, scale);
+  const auto value_at = [&](int64_t row, int64_t col) { return output.values->at(0, channel, row, col); };
   const auto ground = [&](float value) { return scale.color_of(value); };
   if (!draw_cell_numbers(ctx, grid, value_at, ground)) draw_cell_signs(ctx, grid, value_at, ground);
   cover_uncomputed(ctx, grid, channel, true);
@@ -110,8 +125,8 @@ void tile_legend(const Context& ctx, const Box& box, const ColorScale& scale) {
 // `seen`: what of it is on screen.
 void tile(const Context& ctx, int64_t channel, const Box& box, const Box& seen) {
   const auto& session = ctx.state.session;
-  const model::FeatureMaps& conv = ctx.state.results.conv;
-  const Shape& shape = conv.maps.shape();
+  const StageMaps output = stage_output(ctx.state);
+  const Shape& shape = output.shape();
   const Palette& p = ctx.palette();
   const bool selected = session.selected_output == channel;
   const std::string id = "map.tile." + std::to_string(channel);
@@ -119,12 +134,10 @@ void tile(const Context& ctx, int64_t channel, const Box& box, const Box& seen) 
   if (ImGui::InvisibleButton(id.c_str(), {std::max(1.0F, seen.w), std::max(1.0F, seen.h)}))
     ctx.emit(model::SelectOutput{channel});
   const bool hovered = ImGui::IsItemHovered();
-  const model::MapStatistics& s = conv.statistics[static_cast<size_t>(channel)];
+  const model::MapStatistics& s = output.maps->statistics[static_cast<size_t>(channel)];
   const std::string range =
       value_text(ctx.state, double{s.min}, 4) + " \xE2\x80\xA6 " + value_text(ctx.state, double{s.max}, 4);
-  const auto& names = ctx.state.document.kernels.names;
-  const std::string name =
-      static_cast<size_t>(channel) < names.size() ? names[static_cast<size_t>(channel)] : std::string();
+  const std::string name = output_name(ctx.state, channel);
   ctx.recorder.add_last_item(id, times(shape.h, shape.w) + (selected ? ", selected" : ""));
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   add_rect(&draw, box.min(), box.max(), selected ? p.accent : p.border, ctx.style.rounding(),
@@ -149,8 +162,8 @@ void tile(const Context& ctx, int64_t channel, const Box& box, const Box& seen) 
   const float bar = own_range ? ctx.px(12) : 0;
   const CellGrid grid =
       fit_grid({box.x + inset, box.y + inset + line, inner, box.h - 2 * inset - line - bar}, shape.h, shape.w);
-  const ColorScale scale = map_scale(ctx.state, channel);
-  draw_map(ctx, id, MapSource::conv, channel, grid, scale);
+  const ColorScale scale = map_scale(ctx.state, output.place, channel);
+  draw_map(ctx, id, output.source, channel, grid, scale);
   if (own_range) tile_legend(ctx, {box.x + inset, box.bottom() - inset - ctx.px(8), inner, ctx.px(10)}, scale);
   cover_uncomputed(ctx, grid, channel, false);
   if (hovered) follow_pointer(ctx, grid, channel);  // the pointer on a tile explains the tile's own cell
@@ -174,7 +187,7 @@ int64_t tile_columns(const Box& area, int64_t count, float gap) {
 }
 
 void scrolling_tiles(const Context& ctx, const Box& area, float gap) {
-  const int64_t count = ctx.state.results.conv.maps.shape().c;
+  const int64_t count = stage_output(ctx.state).shape().c;
   const float room = area.w - gap;
   const auto columns = std::max<int64_t>(1, static_cast<int64_t>((room + gap) / (ctx.px(kLeastTile) + gap)));
   const float side = std::floor((room - static_cast<float>(columns - 1) * gap) / static_cast<float>(columns));
@@ -194,7 +207,7 @@ void scrolling_tiles(const Context& ctx, const Box& area, float gap) {
 }
 
 void tiles(const Context& ctx, const Box& area) {
-  const int64_t count = ctx.state.results.conv.maps.shape().c;
+  const int64_t count = stage_output(ctx.state).shape().c;
   const float gap = ctx.px(8);
   int64_t columns = tile_columns(area, count, gap);
   int64_t rows = (count + columns - 1) / columns;
@@ -214,28 +227,47 @@ void tiles(const Context& ctx, const Box& area) {
   }
 }
 
+// Why there are no maps.
 void nothing_to_show(const Context& ctx, const Box& area) {
-  const auto& error = ctx.state.results.conv_error;
-  const std::string text = error ? error->message() : "Computing\xE2\x80\xA6";
-  draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w, error ? ctx.palette().error : ctx.palette().text_dim,
-               text);
+  const model::Results& results = ctx.state.results;
+  const bool pool = shown_part(ctx.state) == model::StagePart::pool;
+  const auto& error = pool && !results.conv_error ? results.pool_error : results.conv_error;
+  const bool off = !ctx.state.document.is_on(shown_part(ctx.state));
+  const std::string text = error ? error->message()
+                           : off ? "This stage is off: it passes on what it gets."
+                                 : "Computing\xE2\x80\xA6";
+  const float height = draw_wrapped(ctx.style.fonts.text, area.x, area.y, area.w,
+                                    error ? ctx.palette().error : ctx.palette().text_dim, text);
+  ctx.recorder.add("map.nothing", area.min(), {area.right(), area.y + height}, text);
 }
 
 // Width over height of a map, within what a layout can use.
 float aspect(const FrameState& state) {
-  const Shape& shape = state.results.conv.maps.shape();
+  const Shape& shape = stage_output(state).shape();
   return std::min(3.0F, static_cast<float>(shape.w) / static_cast<float>(shape.h));
 }
 
 std::string details(const FrameState& state) {
-  const Shape& shape = state.results.conv.maps.shape();
-  if (state.results.conv.maps.empty()) return {};
+  if (stage_output(state).empty()) return {};
+  const Shape& shape = stage_output(state).shape();
   const bool stale =
       state.results.version != state.document_version || (shows_sheet(state) && !batch_progress(state).empty());
   const std::string inputs =
-      shows_sheet(state) ? std::to_string(model::batch_size(state.document)) + " inputs \xC2\xB7 " : "";
+      shows_sheet(state) ? std::to_string(model::batch_size(state.whole)) + " inputs \xC2\xB7 " : "";
   return inputs + std::to_string(shape.c) + " \xC3\x97 " + times(shape.h, shape.w) +
          (stale ? " \xC2\xB7 computing\xE2\x80\xA6" : "");
+}
+
+std::string_view title(const FrameState& state) {
+  switch (shown_part(state)) {
+    case model::StagePart::activation:
+      return "ACTIVATED MAPS";
+    case model::StagePart::pool:
+      return "POOLED MAPS";
+    case model::StagePart::window:
+      break;
+  }
+  return "FEATURE MAPS";
 }
 
 void maps_of_shown(const Context& ctx, const Box& area) {
@@ -253,14 +285,17 @@ void maps_of_shown(const Context& ctx, const Box& area) {
 void maps_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##maps", box);
   const Box& inner = panel.inner();
-  float y = inner.y + panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAPS", details(ctx.state));
-  if (ctx.state.results.conv.maps.empty()) {
+  float y = inner.y + panel_caption(ctx, model::Panel::maps, inner, "panel.maps", title(ctx.state), details(ctx.state));
+  if (stage_output(ctx.state).empty()) {
     nothing_to_show(ctx, {inner.x, y, inner.w, 0});
     return;
   }
   y += batch_view_choice(ctx, {inner.x, y, inner.w, ctx.style.control()});
   y += map_choices(ctx, {inner.x, y, inner.w, ctx.style.control()}) + ctx.px(14);
-  const float height = std::max(inner.y + inner.h - y - pooled_section_height(ctx, inner.w), ctx.px(150));
+  // What the layer makes of its window's maps stands below them; of other stages these are the maps themselves.
+  const bool pooled = shown_part(ctx.state) == model::StagePart::window;
+  const float below = pooled ? pooled_section_height(ctx, inner.w) : 0;
+  const float height = std::max(inner.y + inner.h - y - below, ctx.px(150));
   const Box area{inner.x, y, inner.w, height};
   if (!shows_sheet(ctx.state))
     maps_of_shown(ctx, area);
@@ -268,6 +303,7 @@ void maps_panel(const Context& ctx, const Box& box) {
     batch_sheet(ctx, area);
   else
     batch_output_sheet(ctx, area);
+  if (!pooled) return panel.reaches(y + height);
   y += height + ctx.px(14);
   panel.reaches(pooled_section(ctx, {inner.x, y, inner.w, 0}));
 }
@@ -275,10 +311,9 @@ void maps_panel(const Context& ctx, const Box& box) {
 void bare_map_panel(const Context& ctx, const Box& box) {
   PanelScope panel(ctx, "##maps", box);
   const Box& inner = panel.inner();
-  const bool empty = ctx.state.results.conv.maps.empty();
-  const MapTitle title = empty ? MapTitle{} : title_of(ctx.state, selected_channel(ctx.state));
-  const float top =
-      panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAP  " + title.name, title.range);
+  const bool empty = stage_output(ctx.state).empty();
+  const MapTitle of = empty ? MapTitle{} : title_of(ctx.state, selected_channel(ctx.state));
+  const float top = panel_caption(ctx, model::Panel::maps, inner, "panel.maps", "FEATURE MAP  " + of.name, of.range);
   const Box area{inner.x, inner.y + top, inner.w, inner.h - top};
   empty ? nothing_to_show(ctx, area) : selected_map(ctx, area);
 }

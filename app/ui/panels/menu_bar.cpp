@@ -182,7 +182,7 @@ void right_end(const Context& ctx) {
   const float width = ImGui::GetWindowWidth();
   const float top = ImGui::GetWindowPos().y;
   const Font& font = ctx.style.fonts.text;
-  const std::string name = ctx.state.document.input_name;
+  const std::string name = ctx.state.whole.input_name;
   const float undo_width = button_width(ctx, "Undo"), redo_width = button_width(ctx, "Redo");
   const float name_width = std::min(text_width(font, name), width * 0.25F);
   const float x = width - ctx.style.pad() - name_width - undo_width - redo_width - ctx.px(20);

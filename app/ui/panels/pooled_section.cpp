@@ -22,6 +22,8 @@
 namespace convlens::ui {
 namespace {
 
+using model::Hover;
+
 constexpr float kCardHeight = 92, kSmallCardHeight = 50;  // design units
 constexpr float kMinCardWidth = 128, kMinSmallCardWidth = 84;
 constexpr int64_t kRowsShown = 3;  // of cards; more of them scroll
@@ -77,7 +79,7 @@ class PoolControls {
     if (!(pool_ == ctx_.state.document.pool)) ctx_.emit(model::SetPool{pool_, edit_id_});
     measure_choice(ctx_, flow_.next(measure_choice_width(ctx_)));
     legend(ctx_, "pool.legend", flow_.next(ctx_.px(kLegendWidth)),
-           map_scale(ctx_.state, ctx_.state.session.selected_output));
+           map_scale(ctx_.state, Hover::Place::pooled, ctx_.state.session.selected_output));
     return flow_.bottom();
   }
 
@@ -194,7 +196,7 @@ void card(const Context& ctx, int64_t channel, const std::vector<double>& values
   const MapSource source = !results.pooled.maps.empty()      ? MapSource::pooled
                            : !results.activated.maps.empty() ? MapSource::activated
                                                              : MapSource::conv;
-  draw_map(ctx, id, source, channel, grid, map_scale(ctx.state, channel));
+  draw_map(ctx, id, source, channel, grid, map_scale(ctx.state, Hover::Place::pooled, channel));
   if (!point_at_pooled(ctx, grid, channel)) channel_tooltip(ctx, channel);
   const float x = grid.box().right() + ctx.px(10);
   const float room = inner.right() - x;

@@ -25,7 +25,7 @@ constexpr std::array kSizes{Option{"canvas", "as the canvas", "On a canvas of th
 // Samples fill the canvas as it is; a loaded picture and the crop give way to a canvas of the usual size.
 Size2 canvas_size(const Context& ctx) {
   const model::Session& session = ctx.state.session;
-  const model::Document& document = ctx.state.document;
+  const model::Document& document = ctx.state.whole;
   const Shape& shape = document.input.read().shape();
   const bool loaded = !session.opened_path.empty() && session.opened_name == document.input_name;
   const bool crop = document.input_name.starts_with(model::find_sample("crop")->input_name);
@@ -40,7 +40,7 @@ void choose(const Context& ctx, const model::SampleInfo& sample, int64_t side) {
 }
 
 bool is_present(const Context& ctx, const model::SampleInfo& sample) {
-  return ctx.state.document.input_name == sample.input_name;
+  return ctx.state.whole.input_name == sample.input_name;
 }
 
 // Made when the list is opened for the first time.

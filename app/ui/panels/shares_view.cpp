@@ -11,6 +11,7 @@
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/map_marks.h"
 #include "ui/panels/window/predict_view.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/value_text.h"
@@ -228,13 +229,13 @@ class SharesView {
 }  // namespace
 
 bool shows_shares(const FrameState& state) {
-  return state.session.maps_view == model::MapsView::shares && state.results.problem.weight.c > 1 &&
-         explains_present(state);
+  return shown_part(state) == model::StagePart::window && state.session.maps_view == model::MapsView::shares &&
+         state.results.problem.weight.c > 1 && explains_present(state);
 }
 
 std::string channel_name(const FrameState& state, int64_t input_channel) {
   constexpr std::array<std::string_view, 3> kColors{"R", "G", "B"};
-  if (state.document.input.read().shape().c == 3) return std::string(kColors[static_cast<size_t>(input_channel)]);
+  if (layer_reads_colors(state)) return std::string(kColors[static_cast<size_t>(input_channel)]);
   return std::to_string(input_channel);
 }
 

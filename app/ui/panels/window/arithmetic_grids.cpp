@@ -10,6 +10,7 @@
 #include "ui/imgui_compat.h"
 #include "ui/panels/kernel_editor.h"
 #include "ui/panels/window/total_view.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -50,10 +51,13 @@ class Grid {
   Grid(const Context& ctx, const ArithmeticLook& look, int64_t channel, Part part, float x, float y)
       : ctx_(ctx), look_(look), first_(channel * look.rows * look.cols), part_(part), x_(x), y_(y) {
     const float weights = weight_range(ctx);
-    const auto white = static_cast<float>(shown(ctx.state, double{model::kMaxPixel}));
+    const ColorScale input = layer_input_scale(ctx.state);
+    const auto white = static_cast<float>(shown(ctx.state, double{input.hi}));
     if (part == Part::patch) {
-      colors_ = &model::unsigned_table(ctx.state.session);
+      const bool picture = layer_reads_picture(ctx.state);
+      colors_ = picture ? &model::unsigned_table(ctx.state.session) : input.table;
       hi_ = white;
+      lo_ = picture ? 0 : -white;
     } else {
       colors_ = &model::signed_table(ctx.state.session);
       hi_ = part == Part::kernel ? weights : weights * white;
@@ -222,7 +226,7 @@ std::string patch_name(const Context& ctx, int64_t channel) {
   constexpr std::array<std::string_view, 3> kColors{"red patch", "green patch", "blue patch"};
   const int64_t channels = ctx.state.results.problem.input.c;
   if (channels == 1) return "patch";
-  if (channels == 3) return std::string(kColors[static_cast<size_t>(channel)]);
+  if (layer_reads_colors(ctx.state)) return std::string(kColors[static_cast<size_t>(channel)]);
   return "patch " + std::to_string(channel);
 }
 

@@ -153,7 +153,7 @@ void arithmetic_strip(const Context& ctx, const CellExplanation& cell, const Box
   if (used > 0) scrolled_channels(ctx, look, folding, {box.x, box.y, used, box.h});
   const Box rest{box.x + used, box.y, std::max(box.right() - box.x - used, ctx.px(120)), box.h};
   if (ctx.state.session.predict.on)
-    predict_view(ctx, cell, {rest.x, rest.y, std::min(rest.w, total), std::min(rest.h, ctx.px(kPredictHeight))});
+    predict_view(ctx, {rest.x, rest.y, std::min(rest.w, total), std::min(rest.h, ctx.px(kPredictHeight))});
   else
     total_view(ctx, look, rest);
 }

@@ -10,8 +10,9 @@ namespace convlens::ui {
 void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel, bool large) {
   const model::Transport& transport = ctx.state.session.transport;
   if (!transport.build_up || !explains_present(ctx.state)) return;
-  const auto nest = model::LoopNest::of(ctx.state.results.problem);
-  if (nest.output.h != grid.rows || nest.output.w != grid.cols) return;
+  const auto known = model::loop_nest(ctx.state.document, ctx.state.session.stage_part);
+  if (!known || known->output.h != grid.rows || known->output.w != grid.cols) return;
+  const model::LoopNest& nest = *known;
   const int64_t computed = nest.cells_computed(transport.place, transport.place.n, channel);
   if (large)
     ctx.recorder.add("map.computed", grid.box().min(), grid.box().max(),

@@ -4,15 +4,19 @@
 
 #include "model/explained.h"
 #include "model/value_scale.h"
+#include "ui/shown_stage.h"
 
 namespace convlens::ui {
 
 using model::Hover;
 
-bool explains_present(const FrameState& state) { return model::results_fit(state.document, state.results); }
+bool explains_present(const FrameState& state) {
+  if (shown_part(state) == model::StagePart::window) return model::results_fit(state.document, state.results);
+  return model::stage_fits(state.document, state.document.input.read(), state.results, shown_part(state));
+}
 
 Question question(const FrameState& state) {
-  if (!explains_present(state)) return Question::cell;
+  if (shown_part(state) != model::StagePart::window || !explains_present(state)) return Question::cell;
   switch (state.session.hover.place) {
     case Hover::Place::input:
       return Question::pixel;
@@ -27,13 +31,14 @@ std::optional<Hover> pointed_cell(const FrameState& state) { return model::point
 
 Hover transport_cell(const FrameState& state) {
   const model::WindowPlace& place = state.session.transport.place;
-  return {Hover::Place::map, place.channel, place.row, place.col};
+  return {model::place_of(shown_part(state)), place.channel, place.row, place.col};
 }
 
 Hover explained_cell(const FrameState& state) { return model::explained_cell(state.session, state.results); }
 
 bool shows_window(const Context& ctx) {
-  if (ctx.state.session.hover.place == Hover::Place::pooled) return pointed_cell(ctx.state).has_value();
+  if (shown_part(ctx.state) == model::StagePart::window && ctx.state.session.hover.place == Hover::Place::pooled)
+    return pointed_cell(ctx.state).has_value();
   return question(ctx.state) == Question::cell || ctx.scratch.points_at_arithmetic;
 }
 
@@ -48,6 +53,21 @@ std::optional<CellExplanation> explain_cell(const FrameState& state, const Hover
   std::optional<CellExplanation> explained = model::explain_cell(state.document, state.results, cell);
   if (explained) explained = model::shown_in(state.session.value_scale, std::move(*explained));
   return explained;
+}
+
+std::optional<model::StageCell> explain_stage_cell(const FrameState& state, const Hover& cell) {
+  return model::explain_stage(state.document, state.document.input.read(), state.results, shown_part(state), cell);
+}
+
+std::optional<Rect> window_of(const FrameState& state, const Hover& cell) {
+  if (shown_part(state) != model::StagePart::window) {
+    const auto explained = explain_stage_cell(state, cell);
+    if (!explained) return {};
+    return explained->window;
+  }
+  const auto explained = explain_cell(state, cell);
+  if (!explained) return {};
+  return explained->window;
 }
 
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) {

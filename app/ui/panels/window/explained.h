@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "convlens/engine/explain.h"
+#include "model/stage_cell.h"
 #include "ui/context.h"
 
 namespace convlens::ui {
 
-// Whether the results belong to the shapes of the present document, so that marks may be drawn from them.
+// Whether the results belong to the shown stage as it is now, so that marks may be drawn from them.
 bool explains_present(const FrameState& state);
 
-// What the pointer asks for; cell also while it asks for nothing.
+// What the pointer asks for; cell also while it asks for nothing, and always where the stage is no window.
 enum class Question { cell, pixel, weight };
 Question question(const FrameState& state);
 // Whether the pictures show the window of the explained cell: also while a number of its arithmetic is pointed at.
@@ -26,13 +27,17 @@ bool shows_window(const Context& ctx);
 std::optional<model::Hover> pointed_cell(const FrameState& state);
 // The cell that the screen explains: the pointed one, else where the transport stands.
 model::Hover explained_cell(const FrameState& state);
-// Where the transport stands, as a cell of a map.
+// Where the transport stands, as a cell of the shown stage's maps.
 model::Hover transport_cell(const FrameState& state);
 // That cell, while the screen shows something else: it stays visible as a ghost.
 std::optional<model::Hover> ghost_cell(const Context& ctx);
 
 // The taps of a cell of a feature map, its numbers in the scale that is shown; none when the map has no such cell.
 std::optional<CellExplanation> explain_cell(const FrameState& state, const model::Hover& cell);
+// The cell that an activation or a pooling gives; none while another stage is shown, or there is no such cell.
+std::optional<model::StageCell> explain_stage_cell(const FrameState& state, const model::Hover& cell);
+// What the explained cell of the shown stage reads of what comes to it, not clipped; none when there is none.
+std::optional<Rect> window_of(const FrameState& state, const model::Hover& cell);
 // The outputs of `channel` that the hovered input cell feeds, with the weights of the selected input channel; empty
 // when the pointer is not on the input.
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel);

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/marks.h"
+#include "ui/panels/window/predict_view.h"
 
 namespace convlens::ui {
 namespace {
@@ -63,49 +65,80 @@ void draw_taps(const Context& ctx, const CellGrid& grid, const CellExplanation& 
   mark_cells(ctx, moved, cell_rect(tap.window_row, tap.window_col), p.accent, p.accent_soft, 2.5F);
 }
 
-void draw_overlap(const Context& ctx, const CellGrid& grid, const CellExplanation& cell) {
+void draw_overlap(const Context& ctx, const CellGrid& grid, const Rect& window) {
   const auto& previous = ctx.scratch.glide.previous;
-  const auto before = previous ? explain_cell(ctx.state, *previous) : std::nullopt;
+  const auto before = previous ? window_of(ctx.state, *previous) : std::nullopt;
   if (!before) return;
-  const Rect shared = intersect(cell.window, before->window);
+  const Rect shared = intersect(window, *before);
   if (shared.empty()) return;
   mark_cells(ctx, grid, shared, 0, ctx.palette().overlap, 0);
   const Box box = grid.box_of(shared);
   ctx.recorder.add("input.overlap", box.min(), box.max(), span_text(shared));
 }
 
+// Of a pooling: the cells that it reads where they lie apart, the one that the maximum takes, and the one that the
+// transport stands on.
+void draw_pool(const Context& ctx, const CellGrid& grid, const model::StageCell& cell) {
+  const Palette& p = ctx.palette();
+  const bool apart = cell.dilation.h * cell.dilation.w > 1;
+  const int64_t product = pointed_cell(ctx.state) ? -1 : ctx.state.session.transport.place.product;
+  for (size_t k = 0; k < cell.patch.size(); ++k) {
+    const model::PatchCell& tap = cell.patch[k];
+    const bool current = static_cast<int64_t>(k) == product;
+    if (apart || current)
+      mark_cells(ctx, grid, cell_rect(tap.row, tap.col), p.accent, p.accent_soft, current ? 2.5F : 1);
+  }
+  if (cell.pool.row < 0 || covered(ctx.state)) return;
+  const Box box = grid.box_of(cell_rect(cell.pool.row, cell.pool.col));
+  mark_cells(ctx, grid, cell_rect(cell.pool.row, cell.pool.col), p.accent, 0, 2.5F);
+  ctx.recorder.add("input.winner", box.min(), box.max(),
+                   "row " + std::to_string(cell.pool.row) + ", col " + std::to_string(cell.pool.col));
+}
+
+// How far the window has still to go, in cells of what comes in.
+ImVec2 shift_of(const Context& ctx, const CellGrid& grid, const Rect& window) {
+  const GlideOffset offset = glide_offset(ctx);
+  const auto& previous = ctx.scratch.glide.previous;
+  const auto before = previous ? window_of(ctx.state, *previous) : std::nullopt;
+  if (!before) return {0, 0};
+  const auto step = [](int64_t from, int64_t to) { return static_cast<float>(std::abs(to - from)); };
+  return {offset.cols * step(before->cols.begin, window.cols.begin) * grid.cell_px,
+          offset.rows * step(before->rows.begin, window.rows.begin) * grid.cell_px};
+}
+
 void draw_window(const Context& ctx, const CellGrid& grid) {
   const Hover place = explained_cell(ctx.state);
-  const auto cell = explain_cell(ctx.state, place);
-  if (!cell) return;
+  const auto window = window_of(ctx.state, place);
+  if (!window) return;
   const Palette& p = ctx.palette();
-  const Box at = grid.box_of(cell->window);
-  ctx.recorder.add("input.window", at.min(), at.max(), span_text(cell->window));
-  draw_overlap(ctx, grid, *cell);
-  const GlideOffset offset = glide_offset(ctx);
-  const Conv2dProblem& problem = ctx.state.results.problem;
-  const ImVec2 shift{offset.cols * static_cast<float>(problem.cols.stride) * grid.cell_px,
-                     offset.rows * static_cast<float>(problem.rows.stride) * grid.cell_px};
+  const Box at = grid.box_of(*window);
+  ctx.recorder.add("input.window", at.min(), at.max(), span_text(*window));
+  draw_overlap(ctx, grid, *window);
+  const ImVec2 shift = shift_of(ctx, grid, *window);
   CellGrid moved = grid;
   moved.x += shift.x;
   moved.y += shift.y;
-  mark_cells(ctx, moved, cell->window, p.accent, p.accent_soft, 2);
+  mark_cells(ctx, moved, *window, p.accent, p.accent_soft, 2);
   if (shift.x != 0 || shift.y != 0) {
-    const Box now = moved.box_of(cell->window);
+    const Box now = moved.box_of(*window);
     ctx.recorder.add("input.glide", now.min(), now.max());
   }
-  draw_taps(ctx, grid, *cell, shift);
+  if (const auto cell = explain_cell(ctx.state, place)) {
+    draw_taps(ctx, grid, *cell, shift);
+    if (shift.x == 0 && shift.y == 0) draw_sources(ctx, grid, *cell);
+  } else if (const auto pooled = explain_stage_cell(ctx.state, place)) {
+    draw_pool(ctx, moved, *pooled);
+  }
   if (ctx.state.session.pinned == place) corner_marks(ctx, at);
-  if (shift.x == 0 && shift.y == 0) draw_sources(ctx, grid, *cell);
 }
 
 void draw_ghost(const Context& ctx, const CellGrid& grid) {
   const auto ghost = ghost_cell(ctx);
-  const auto cell = ghost ? explain_cell(ctx.state, *ghost) : std::nullopt;
-  if (!cell) return;
-  const Box box = grid.box_of(cell->window);
+  const auto window = ghost ? window_of(ctx.state, *ghost) : std::nullopt;
+  if (!window) return;
+  const Box box = grid.box_of(*window);
   dashed_rect(ctx, box);
-  ctx.recorder.add("input.ghost", box.min(), box.max(), span_text(cell->window));
+  ctx.recorder.add("input.ghost", box.min(), box.max(), span_text(*window));
 }
 
 // Everything that the hovered weight meets: one place an output cell, as far as they can be told apart.

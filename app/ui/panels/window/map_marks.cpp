@@ -9,6 +9,7 @@
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/marks.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/text.h"
 
 namespace convlens::ui {
@@ -36,7 +37,8 @@ class MapMarks {
  private:
   Box box_of(const Hover& cell) const { return grid_.box_of({{cell.row, cell.row + 1}, {cell.col, cell.col + 1}}); }
   bool has(const Hover& cell) const {
-    return cell.place == Hover::Place::map && Rect::whole(grid_.rows, grid_.cols).contains(cell.row, cell.col);
+    return cell.place == model::place_of(shown_part(ctx_.state)) &&
+           Rect::whole(grid_.rows, grid_.cols).contains(cell.row, cell.col);
   }
   void record(std::string_view name, const Box& box, const std::string& value) const {
     if (large_) ctx_.recorder.add(name, box.min(), box.max(), value);

@@ -11,6 +11,7 @@
 #include "model/number_text.h"
 #include "ui/panels/kernel_editor.h"
 #include "ui/panels/window/explained.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -180,17 +181,19 @@ class PixelView {
 
   void swatch(const FedGrid& grid, const Box& box) const {
     constexpr std::array<std::string_view, 3> kOf{"red", "green", "blue"};
-    const ColorTable& grey = model::unsigned_table(ctx_.state.session);
-    const ImU32 ground = model::color_of(grey, static_cast<float>(grid.value()), 0, white());
+    const ColorScale scale = layer_input_scale(ctx_.state);
+    const auto lo = static_cast<float>(shown(ctx_.state, double{scale.lo}));
+    const auto hi = static_cast<float>(shown(ctx_.state, double{scale.hi}));
+    const ImU32 ground = model::color_of(*scale.table, static_cast<float>(grid.value()), lo, hi);
     ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
     const Font& font = large() ? ctx_.style.fonts.mono_large : ctx_.style.fonts.mono;
     draw_text(font, box, readable_on(ground), fitted(font, grid.value(), box.w - ctx_.px(4)), Align::centre);
     const Conv2dProblem& problem = ctx_.state.results.problem;
     const int64_t channel = first_input_channel(problem, output_) + grid.input_channel();
     draw_text(ctx_.style.fonts.small, {box.x, box_.y, box.w + ctx_.px(kSign), ctx_.px(18)}, ctx_.palette().text_dim,
-              problem.input.c == 1   ? std::string("pixel")
-              : problem.input.c == 3 ? std::string(kOf[static_cast<size_t>(channel)])
-                                     : "channel " + std::to_string(channel));
+              problem.input.c == 1             ? std::string("pixel")
+              : layer_reads_colors(ctx_.state) ? std::string(kOf[static_cast<size_t>(channel)])
+                                               : "channel " + std::to_string(channel));
   }
 
   void sign(const Box& box, std::string_view text) const {

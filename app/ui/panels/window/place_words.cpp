@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/panels/window/explained.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/text.h"
 
 namespace convlens::ui {
@@ -32,8 +33,13 @@ PlaceWords place_words(const Context& ctx, const model::LoopNest& nest, bool bri
   const model::WindowPlace& place = ctx.state.session.transport.place;
   PlaceWords words;
   words.window = window_line(brief, text(place.n), text(place.channel), text(place.row), text(place.col));
-  words.product = text(nest.products()) + (nest.products() == 1 ? " product" : " products");
+  const std::string each = shown_part(ctx.state) == model::StagePart::window ? " product" : " cell";
+  words.product = text(nest.products()) + each + (nest.products() == 1 ? "" : "s");
   if (place.product < 0) return words;
+  if (shown_part(ctx.state) != model::StagePart::window) {
+    words.product = (brief ? "" : "cell ") + text(place.product + 1) + "/" + text(nest.products());
+    return words;
+  }
   const auto cell = explain_cell(ctx.state, {model::Hover::Place::map, place.channel, place.row, place.col});
   if (!cell || place.product >= static_cast<int64_t>(cell->taps.size())) return words;
   const Tap& tap = cell->taps[static_cast<size_t>(place.product)];

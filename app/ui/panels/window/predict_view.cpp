@@ -4,12 +4,15 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/explained.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/value_text.h"
 
 namespace convlens::ui {
 namespace {
@@ -20,11 +23,33 @@ using model::PredictKind;
 using model::Verdict;
 
 constexpr float kControl = 26, kLine = 18;  // design units
-constexpr std::array kKinds{Option{"number", "Number", "Say the sum with its bias"},
+constexpr std::array kKinds{Option{"number", "Number", "Say the number"},
                             Option{"sign", "Sign", "Say only whether it is negative, 0 or positive"}};
 
-Hover asked_cell(const Predict& predict) {
-  return {Hover::Place::map, predict.cell->channel, predict.cell->row, predict.cell->col};
+Hover asked_cell(const FrameState& state) {
+  const model::WindowPlace& cell = *state.session.predict.cell;
+  return {model::place_of(shown_part(state)), cell.channel, cell.row, cell.col};
+}
+
+// The answer, in the scale that is shown.
+struct Asked {
+  double value = 0;
+  bool has_bias = false;
+  int decimals = 0;
+};
+
+std::optional<Asked> asked_of(const FrameState& state) {
+  if (!state.session.predict.cell) return {};
+  const Hover wanted = asked_cell(state);
+  if (shown_part(state) == model::StagePart::window) {
+    const auto cell = explain_cell(state, wanted);
+    if (!cell) return {};
+    return Asked{cell->total, cell->bias != 0, model::decimals_asked(*cell)};
+  }
+  auto cell = explain_stage_cell(state, wanted);
+  if (!cell) return {};
+  const model::StageCell shown = model::in_unit(std::move(*cell), state.document, model::unit_of(scale_of(state)));
+  return Asked{double{shown.value}, false, model::decimals_asked(shown)};
 }
 
 const Predict& predict_of(const Context& ctx) { return ctx.state.session.predict; }
@@ -118,9 +143,9 @@ void sign_answer(const Context& ctx, const Box& box) {
 }
 
 // The answer, now that the question is over, and the way on.
-void outcome(const Context& ctx, const CellExplanation* asked, const Box& box) {
+void outcome(const Context& ctx, const std::optional<Asked>& asked, const Box& box) {
   const float width = button_width(ctx, "Next");
-  const std::string total = asked != nullptr ? "= " + model::format_number(asked->total, 7) : std::string();
+  const std::string total = asked ? "= " + model::format_number(asked->value, 7) : std::string();
   draw_text(ctx.style.fonts.mono_large, {box.x, box.y, box.w - width - ctx.px(8), box.h}, ctx.palette().text, total);
   const Box place{box.x + std::min(box.w - width, text_width(ctx.style.fonts.mono_large, total) + ctx.px(16)), box.y,
                   width, box.h};
@@ -128,19 +153,28 @@ void outcome(const Context& ctx, const CellExplanation* asked, const Box& box) {
     next(ctx);
 }
 
-std::string question_text(const Context& ctx, const CellExplanation* asked) {
+std::string question_text(const Context& ctx, const std::optional<Asked>& asked) {
   const Predict& predict = predict_of(ctx);
   if (!predict.cell) return "The parameters give no output to ask for.";
   std::string text = std::to_string(predict.question + 1) + ".  ";
   if (predict.kind == PredictKind::sign) return text + "Negative, 0 or positive?";
-  const bool has_bias = asked != nullptr && asked->bias != 0;
-  text += has_bias ? "Sum of the products + bias?" : "Sum of the products?";
-  const int decimals = asked != nullptr ? model::decimals_asked(*asked) : 0;
+  switch (shown_part(ctx.state)) {
+    case model::StagePart::window:
+      text += asked && asked->has_bias ? "Sum of the products + bias?" : "Sum of the products?";
+      break;
+    case model::StagePart::activation:
+      text += "The value after " + activation_name(ctx.state.document.activation) + "?";
+      break;
+    case model::StagePart::pool:
+      text += "The pooled value?";
+      break;
+  }
+  const int decimals = asked ? asked->decimals : 0;
   if (decimals > 0) text += "  (" + std::to_string(decimals) + " decimals)";
   return text;
 }
 
-void question(const Context& ctx, const CellExplanation* asked, const Box& box) {
+void question(const Context& ctx, const std::optional<Asked>& asked, const Box& box) {
   const Predict& predict = predict_of(ctx);
   const std::string text = question_text(ctx, asked);
   ImGui::SetCursorScreenPos(box.min());
@@ -199,7 +233,7 @@ void verdict(const Context& ctx, const Box& box) {
 
 bool covers(const FrameState& state, const Hover& cell) {
   const Predict& predict = state.session.predict;
-  return predict.on && predict.open && predict.cell && cell == asked_cell(predict);
+  return predict.on && predict.open && predict.cell && cell == asked_cell(state);
 }
 
 bool covered(const FrameState& state) { return covers(state, explained_cell(state)); }
@@ -247,19 +281,9 @@ void predict_notice(const Context& ctx, const Box& box) {
     toggle_predict(ctx);
 }
 
-void predict_view(const Context& ctx, const CellExplanation& cell, const Box& box) {
+void predict_view(const Context& ctx, const Box& box) {
   const Predict& predict = predict_of(ctx);
-  std::optional<CellExplanation> elsewhere;
-  const CellExplanation* asked = nullptr;
-  if (predict.cell) {
-    const Hover wanted = asked_cell(predict);
-    if (wanted == explained_cell(ctx.state)) {
-      asked = &cell;
-    } else {
-      elsewhere = explain_cell(ctx.state, wanted);
-      asked = elsewhere ? &*elsewhere : nullptr;
-    }
-  }
+  const std::optional<Asked> asked = asked_of(ctx.state);
   const float gap = ctx.px(5), control = ctx.px(kControl);
   question(ctx, asked, {box.x, box.y, box.w, ctx.px(kLine)});
   const Box row{box.x, box.y + ctx.px(kLine) + gap, box.w, control};

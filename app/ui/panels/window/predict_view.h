@@ -18,8 +18,8 @@ void cover_cell(const Context& ctx, const CellGrid& grid, int64_t channel);
 float predict_toggle_width(const Context& ctx);
 void predict_toggle(const Context& ctx, const Box& box);
 
-// In place of the totals, while predict is on. `cell` is what the screen explains.
-void predict_view(const Context& ctx, const CellExplanation& cell, const Box& box);
+// In place of the totals, while predict is on.
+void predict_view(const Context& ctx, const Box& box);
 // On the slim strip, where there is no room to ask: leads to the panel.
 void predict_notice(const Context& ctx, const Box& box);
 // Starts with the present seed, or leaves.

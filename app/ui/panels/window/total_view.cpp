@@ -9,6 +9,7 @@
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/map_range.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -21,7 +22,12 @@ constexpr float kMagnified = 1.7F;              // times larger there, at most
 constexpr float kLargeType = 1.4F;              // and with larger fonts from here on
 constexpr int64_t kMostMiniCells = 16;          // a pooling window larger than this is told in words
 
-bool is_max_pool(const Context& ctx) { return ctx.state.results.pool_problem.params.kind == PoolKind::max; }
+bool is_max_pool(const Context& ctx) {
+  const model::PoolChoice choice = ctx.state.results.pool.choice;
+  return choice == model::PoolChoice::max || choice == model::PoolChoice::adaptive_max;
+}
+
+bool is_lp_pool(const Context& ctx) { return ctx.state.results.pool.choice == model::PoolChoice::lp; }
 
 // Sizes and fonts, larger on the maximised panel.
 struct Type {
@@ -99,7 +105,7 @@ class Stages {
   void draw() {
     const model::Results& results = ctx_.state.results;
     if (!results.activated.maps.empty()) {
-      value("window.activated", "ReLU", number(fate_.activated));
+      value("window.activated", activation_name(results.activation), number(fate_.activated));
       arrow();
     }
     if (!results.pooled.maps.empty()) {
@@ -136,7 +142,10 @@ class Stages {
     if (!fate_.pooled) return value("window.pooled", "not pooled", "\xE2\x80\x93");
     const model::PooledPlace& place = *fate_.pooled;
     const int64_t rows = place.window.rows.size(), cols = place.window.cols.size();
-    const std::string what = (is_max_pool(ctx_) ? "max of " : "mean of ") + times(rows, cols);
+    const std::string what = (is_max_pool(ctx_)  ? "max of "
+                              : is_lp_pool(ctx_) ? "norm of "
+                                                 : "mean of ") +
+                             times(rows, cols);
     if (rows * cols <= kMostMiniCells) mini_window(place, static_cast<float>(rows), static_cast<float>(cols));
     value("window.pooled", what, number(place.value));
   }
@@ -174,7 +183,7 @@ class Stages {
 
 // What the numbers mean, in a line: where the value goes, or stops.
 std::string remark(const Context& ctx, const ArithmeticLook& look, const model::CellFate& fate) {
-  const bool relu = !ctx.state.results.activated.maps.empty();
+  const bool relu = ctx.state.results.activation == Activation::relu && !ctx.state.results.activated.maps.empty();
   if (relu && look.cell.total < 0) return "Negative: ReLU turns it into 0.";
   if (fate.pooled && is_max_pool(ctx)) {
     std::string text = fate.pooled->taken ? "The largest of its pooling window: it is kept."
@@ -182,6 +191,7 @@ std::string remark(const Context& ctx, const ArithmeticLook& look, const model::
     if (fate.pooled->windows > 1) text += " (" + std::to_string(fate.pooled->windows) + " windows read it.)";
     return text;
   }
+  if (fate.pooled && is_lp_pool(ctx)) return "One of the cells that the norm of its pooling window takes in.";
   if (fate.pooled)
     return "Gives " + model::format_number(fate.pooled->share) + ", a " +
            model::format_number(fate.pooled->denominator) + "th of itself, to its pooled cell.";

@@ -12,6 +12,7 @@
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/scrubber.h"
 #include "ui/shortcuts.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/icon.h"
 #include "ui/widgets/number_field.h"
@@ -200,16 +201,23 @@ class Bar {
                         turn + std::string(kDot) + full.window + std::string(kDot) + full.product);
   }
 
+  // Empty: there is no such cell.
+  std::string explained_value(const model::Hover& at) const {
+    if (const auto cell = explain_cell(ctx_.state, at)) return model::format_number(cell->total, kResultDigits);
+    const auto cell = explain_stage_cell(ctx_.state, at);
+    return cell ? stage_number(ctx_.state, double{cell->value}, kResultDigits) : std::string();
+  }
+
   // Which cell, and its value.
   void result() {
     const model::Hover at = explained_cell(ctx_.state);
-    const auto cell = explain_cell(ctx_.state, at);
+    const std::string value = explained_value(at);
     const Fonts& fonts = ctx_.style.fonts;
     const Palette& p = ctx_.palette();
     const Box place{x_, box_.y, px(kResultWidth), box_.h};
     x_ += place.w + px(kBetween);
-    if (!cell) return;
-    const std::string total = covered(ctx_.state) ? "?" : model::format_number(cell->total, kResultDigits);
+    if (value.empty()) return;
+    const std::string total = covered(ctx_.state) ? "?" : value;
     const std::string name = "output " + std::to_string(at.row) + "," + std::to_string(at.col);
     draw_text(fonts.mono_small, {place.x, place.y, place.w, place.h / 2}, p.text_dim, name, Align::right);
     draw_text(fonts.mono, {place.x, place.y + place.h / 2, place.w, place.h / 2}, p.text, total, Align::right);
@@ -260,7 +268,8 @@ class Bar {
 void transport_bar(const Context& ctx, const Box& box, bool with_result) {
   // Whole pixels: half of one beyond the panel's bottom would bring its scroll bar.
   const Box whole{box.x, std::floor(box.y), box.w, std::floor(box.h)};
-  if (const auto nest = model::loop_nest(ctx.state.document)) return Bar(ctx, *nest, whole, with_result).draw();
+  if (const auto nest = model::loop_nest(ctx.state.document, ctx.state.session.stage_part))
+    return Bar(ctx, *nest, whole, with_result).draw();
   draw_text(ctx.style.fonts.small, box, ctx.palette().text_dim,
             "These parameters give no output: there are no windows to step through.");
 }

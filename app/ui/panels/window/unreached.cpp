@@ -1,5 +1,7 @@
 #include "ui/panels/window/unreached.h"
 
+#include "ui/shown_stage.h"
+
 namespace convlens::ui {
 namespace {
 
@@ -17,6 +19,12 @@ std::string rows_and_columns(int64_t rows, int64_t cols, const std::string& betw
   return joined(counted(rows, "row"), counted(cols, "column"), between);
 }
 
+const UnreachedCache& up_to_date(UnreachedCache& cache, const Axis& rows, const Axis& cols, PaddingMode mode) {
+  if (!cache.known || !(cache.row_axis == rows) || !(cache.col_axis == cols) || cache.mode != mode)
+    cache = {rows, cols, mode, true, unreached_cells(rows, mode), unreached_cells(cols, mode)};
+  return cache;
+}
+
 bool only_padding(const UnreachedCache& u) { return u.rows.input_count + u.cols.input_count == 0; }
 
 }  // namespace
@@ -25,15 +33,17 @@ const UnreachedCache& unreached_by_windows(const Context& ctx) {
   UnreachedCache& cache = ctx.scratch.unreached;
   if (ctx.state.results.conv.maps.empty()) return cache = {};
   const Conv2dProblem& problem = ctx.state.results.problem;
-  const PaddingMode mode = problem.params.padding_mode;
-  if (!cache.known || !(cache.row_axis == problem.rows) || !(cache.col_axis == problem.cols) || cache.mode != mode)
-    cache = {problem.rows,
-             problem.cols,
-             mode,
-             true,
-             unreached_cells(problem.rows, mode),
-             unreached_cells(problem.cols, mode)};
-  return cache;
+  return up_to_date(cache, problem.rows, problem.cols, problem.params.padding_mode);
+}
+
+const UnreachedCache& unreached_by_stage(const Context& ctx) {
+  if (shown_part(ctx.state) == model::StagePart::window) return unreached_by_windows(ctx);
+  UnreachedCache& cache = ctx.scratch.unreached_by_pool;
+  const model::Results& results = ctx.state.results;
+  if (shown_part(ctx.state) != model::StagePart::pool || results.pooled.maps.empty() || results.pool.is_adaptive() ||
+      results.pool.ceil_mode)
+    return cache = {};
+  return up_to_date(cache, results.pool_problem.rows, results.pool_problem.cols, PaddingMode::zeros);
 }
 
 std::string unreached_text(const UnreachedCache& u) {

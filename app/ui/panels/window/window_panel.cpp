@@ -11,8 +11,10 @@
 #include "ui/panels/window/matrix_view.h"
 #include "ui/panels/window/pixel_view.h"
 #include "ui/panels/window/predict_view.h"
+#include "ui/panels/window/stage_arithmetic.h"
 #include "ui/panels/window/transport_bar.h"
 #include "ui/panels/window/weight_view.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 
 namespace convlens::ui {
@@ -58,9 +60,31 @@ Side side_of(const Context& ctx, const CellExplanation& cell, const Box& strip) 
   return {asked, width};
 }
 
+// Of an activation or a pooling.
+void stage_window_panel(const Context& ctx, const Box& box) {
+  PanelScope panel(ctx, "##window", box);
+  const Box& inner = panel.inner();
+  ctx.scratch.points_at_arithmetic = false;  // its numbers ask for nothing
+  const std::string_view title = "WINDOW";
+  const float title_width = text_width(ctx.style.fonts.small, title), predict = predict_toggle_width(ctx);
+  const float caption_height =
+      panel_caption(ctx, model::Panel::window, {inner.x, inner.y, title_width, inner.h}, "panel.window", title, "");
+  predict_toggle(ctx, {inner.right() - predict, inner.y - ctx.px(3), predict, ctx.px(24)});
+  const float bar = ctx.px(kTransportHeight);
+  const Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
+  if (const auto cell = explain_stage_cell(ctx.state, explained_cell(ctx.state))) {
+    caption(ctx, inner.x, inner.y, inner.w - predict - ctx.px(12), "",
+            "channel " + std::to_string(cell->channel) + " \xC2\xB7 row " + std::to_string(cell->row) +
+                " \xC2\xB7 col " + std::to_string(cell->col));
+    stage_arithmetic(ctx, *cell, strip);
+  }
+  transport_bar(ctx, {inner.x, inner.bottom() - bar, inner.w, bar});
+}
+
 }  // namespace
 
 void window_panel(const Context& ctx, const Box& box) {
+  if (shown_part(ctx.state) != model::StagePart::window) return stage_window_panel(ctx, box);
   PanelScope panel(ctx, "##window", box);
   const Box& inner = panel.inner();
   const auto cell = explain_cell(ctx.state, explained_cell(ctx.state));
