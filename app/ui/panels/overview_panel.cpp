@@ -135,6 +135,8 @@ TracedCell traced_cell(const Context& ctx) {
       return {first_stage_of(ctx, layer) - 1, hover.row, hover.col};
     case Hover::Place::pooled:
       return {number_of(ctx, {layer, StagePart::pool}), hover.row, hover.col};
+    case Hover::Place::activated:
+      return {number_of(ctx, {layer, StagePart::activation}), hover.row, hover.col};
     case Hover::Place::map:
       return {number_of(ctx, {layer, StagePart::window}), hover.row, hover.col};
     default:
