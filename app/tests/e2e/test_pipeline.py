@@ -116,7 +116,8 @@ class Pipeline(WindowTest):
         cells = {(row, col): value for row, line in enumerate(response) for col, value in enumerate(line)}
         strongest = max(cells, key=cells.get)
         self.assertEqual((strongest, cells[strongest]), ((4, 5), 1020), "the square's top left corner")
-        others = [place for place, value in cells.items() if value > 0 and max(abs(place[0] - 4), abs(place[1] - 5)) > 2]
+        others = [(row, col) for (row, col), value in cells.items()
+                  if value > 0 and max(abs(row - 4), abs(col - 5)) > 2]
         self.assertEqual(others, [], "no other corner answers")
         self.assertEqual(program.value("stage.4"), "ReLU, selected")
         self.assertEqual(state["pipeline"]["parameters"], 20 + 19)
@@ -147,7 +148,8 @@ class Pipeline(WindowTest):
             program.wait("the stage before", lambda: self.shown() == before - 1)
         program.keys("ctrl+e")
         program.wait("the edges are off", lambda: not program.state["stages"][0]["on"])
-        self.assertEqual(program.state["stages"][2]["error"], "kernels: read 2 channels, but 1 comes in (kernels for 1)")
+        self.assertEqual(program.state["stages"][2]["error"],
+                         "kernels: read 2 channels, but 1 comes in (kernels for 1)")
         self.assertIsNone(program.state["stages"][3]["input"])
         self.assertIn("waits", program.value("stage.4"))
         program.click("stage.3.fit")

@@ -81,6 +81,7 @@ TEST(StageStrip, EveryKindHasItsName) {
                {"adaptive_average", "AvgPool to 1"},
                {"adaptive_max", "MaxPool to 1"}};
   for (const auto& kind : kinds) {
+    SCOPED_TRACE(kind.id);
     d.click("stage.add");
     d.click(std::string("stage.add.") + kind.id);
     EXPECT_EQ(stages(d), 4U) << kind.id;
@@ -178,6 +179,7 @@ TEST(StageStrip, TheMenuOfAStageDoesWhatItSays) {
   EXPECT_FALSE(d.widget("stage.menu.fit").enabled);
   d.click("stage.menu.move_left");
   EXPECT_TRUE(d.value("stage.2").starts_with("MaxPool"));
+  EXPECT_TRUE(says(d, "stage.2", "selected")) << d.value("stage.2");
   d.click("stage.2.menu");
   ASSERT_TRUE(there(d, "stage.menu.switch")) << "the shown stage has a button for it";
   d.click("stage.menu.switch");
@@ -185,7 +187,8 @@ TEST(StageStrip, TheMenuOfAStageDoesWhatItSays) {
   d.click("stage.2.menu");
   d.click("stage.menu.remove");
   EXPECT_EQ(stages(d), 2U);
-  d.click("stage.2.menu");
+  EXPECT_TRUE(says(d, "stage.1", "selected")) << "the one before it is shown";
+  d.click(d.centre("stage.2"), 1);
   d.click("stage.menu.remove");
   d.click("stage.1.menu");
   EXPECT_FALSE(d.widget("stage.menu.remove").enabled) << "one stage stays";

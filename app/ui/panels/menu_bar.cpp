@@ -186,7 +186,7 @@ void right_end(const Context& ctx) {
   const float undo_width = button_width(ctx, "Undo"), redo_width = button_width(ctx, "Redo");
   const float name_width = std::min(text_width(font, name), width * 0.25F);
   const float x = width - ctx.style.pad() - name_width - undo_width - redo_width - ctx.px(20);
-  if (x < ctx.px(400)) return;
+  if (x < ctx.px(470)) return;
   if (button(ctx, "undo", "Undo", {x, top, undo_width, height},
              {.enabled = ctx.state.can_undo, .quiet = true, .tooltip = "Undo (Ctrl+Z)", .value = ctx.state.undo_label}))
     perform(ctx, Action::undo);

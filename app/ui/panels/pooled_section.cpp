@@ -50,6 +50,11 @@ Cards arrange(const Context& ctx, float width) {
   return cards;
 }
 
+// Which of the three choices here it is; -1: another one.
+int shown_kind(model::PoolChoice choice) {
+  return choice <= model::PoolChoice::average ? static_cast<int>(choice) : -1;
+}
+
 class PoolControls {
  public:
   PoolControls(const Context& ctx, const Box& area)
@@ -65,7 +70,7 @@ class PoolControls {
                                 Option{"max", "max", "The largest value of every window"},
                                 Option{"average", "average", "The mean of every window, padding counted"}};
     const int kind =
-        choice(ctx_, "pool.kind", kKinds, static_cast<int>(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
+        choice(ctx_, "pool.kind", kKinds, shown_kind(pool_.choice), flow_.next(choice_width(ctx_, kKinds)));
     if (kind >= 0) pool_.choice = static_cast<model::PoolChoice>(kind);
     if (pool_.choice != model::PoolChoice::none) {
       pair("size", "pool.kernel", pool_.kernel, 1, model::kMaxPoolWindow, "Height and width of the pooling window");

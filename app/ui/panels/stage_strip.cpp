@@ -127,7 +127,7 @@ class Strip {
       if (width + attempt.note <= room) break;
     }
     width_ = width;
-    view_ = {box_.x, box_.y, std::min(width, room - left_for_note_), box_.h};
+    view_ = {box_.x, box_.y, std::max(1.0F, std::min(width, room - left_for_note_)), box_.h};
     add_ = {view_.right() + ctx_.px(8), box_.y, ctx_.px(kAdd), box_.h};
   }
 
