@@ -248,6 +248,7 @@ std::string panel_of(const std::string& name) {
   if (name.starts_with("input.")) return "input";
   if (name.starts_with("pool.") || name.starts_with("activation.") || name == "stage.on") return "middle";
   if (name.starts_with("map.")) return "maps";
+  if (name.starts_with("window.channel")) return "";  // of a convolution; they scroll
   if (name.starts_with("window.") || name.starts_with("transport.")) return "window";
   return "";
 }
