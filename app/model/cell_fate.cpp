@@ -20,8 +20,7 @@ std::optional<PooledPlace> pooled_place(const Results& results, const WindowPlac
   place.taken = tap.row == cell.row && tap.col == cell.col;
   const bool mean = results.pool.is_adaptive() ? results.pool.choice == PoolChoice::adaptive_average
                                                : results.pool_problem.params.kind == PoolKind::average;
-  if (mean)
-    place.share = static_cast<double>(maps.at(cell.n, cell.channel, cell.row, cell.col)) / tap.denominator;
+  if (mean) place.share = static_cast<double>(maps.at(cell.n, cell.channel, cell.row, cell.col)) / tap.denominator;
   return place;
 }
 

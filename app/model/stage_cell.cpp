@@ -7,7 +7,7 @@ namespace {
 
 // Of the cells of the padding, Lp counts all; an average those that it is told to, and neither what lies beyond them.
 bool counts(const Pool2dProblem& problem, int64_t row, int64_t col, bool padding) {
-  if (!padding) return true;
+  if (!padding || problem.params.kind == PoolKind::max) return !padding;
   const Axis &rows = problem.rows, &cols = problem.cols;
   if (row >= rows.input + rows.pad_after || col >= cols.input + cols.pad_after) return false;
   return problem.params.kind == PoolKind::lp || problem.params.count_include_pad;

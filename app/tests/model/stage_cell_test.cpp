@@ -67,7 +67,10 @@ std::vector<PoolSettings> settings() {
                        .ceil_mode = ceil,
                        .norm = 2});
   all.push_back({.choice = PoolChoice::max, .kernel = {2, 2}, .stride = {1, 1}, .dilation = {2, 3}});
-  all.push_back({.choice = PoolChoice::average, .kernel = {3, 3}, .stride = {1, 1}, .padding = {1, 1, 1, 1},
+  all.push_back({.choice = PoolChoice::average,
+                 .kernel = {3, 3},
+                 .stride = {1, 1},
+                 .padding = {1, 1, 1, 1},
                  .count_include_pad = false});
   all.push_back({.choice = PoolChoice::average, .kernel = {3, 3}, .divisor_override = 5});
   all.push_back({.choice = PoolChoice::adaptive_average, .output_size = {3, 4}});
@@ -132,7 +135,8 @@ Verdict judged(const Pooled& pooled, int64_t row, int64_t col, double answer) {
 
 TEST(StagePredict, MistakesOfAnAverageAreNamed) {
   Tensor input({1, 1, 2, 2}, std::vector<float>{1, 2, 3, 4});
-  const PoolSettings counted{.choice = PoolChoice::average, .kernel = {3, 3}, .stride = {1, 1}, .padding = {1, 1, 1, 1}};
+  const PoolSettings counted{
+      .choice = PoolChoice::average, .kernel = {3, 3}, .stride = {1, 1}, .padding = {1, 1, 1, 1}};
   const Pooled with(input, counted);
   EXPECT_EQ(judged(with, 0, 0, 1.11).kind, Kind::right);
   EXPECT_EQ(judged(with, 0, 0, 2.5).kind, Kind::denominator);

@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "model/examples.h"
+#include "model/number_text.h"
 #include "tests/common/documents.h"
 #include "ui_driver.h"
 
 namespace convlens::test {
 namespace {
 
-using model::Activation;
 using model::Hover;
 using model::PoolChoice;
 using model::PoolSettings;
@@ -139,8 +139,8 @@ TEST(Stages, AMaximumsCellIsMarked) {
   EXPECT_NE(d.recorder().find("input.map"), nullptr);
   d.move(d.cell("map.selected", 3, 5));
   const Tensor& before = d.results().activated.maps;
-  const float most = std::max({before.at(0, 0, 6, 10), before.at(0, 0, 6, 11), before.at(0, 0, 7, 10),
-                               before.at(0, 0, 7, 11)});
+  const float most =
+      std::max({before.at(0, 0, 6, 10), before.at(0, 0, 6, 11), before.at(0, 0, 7, 10), before.at(0, 0, 7, 11)});
   EXPECT_EQ(d.value("input.window"), "rows 6..7, cols 10..11");
   EXPECT_EQ(d.value("window.total"), model::format_number(double{most}));
   EXPECT_TRUE(says(d, "window.equation", d.value("input.winner"))) << d.value("window.equation");
@@ -237,9 +237,9 @@ TEST(Stages, PredictAsksForActivatedSigns) {
 
 // What explanations draw over pictures, and texts that lie inside other widgets.
 bool is_mark(const std::string& name) {
-  for (const char* mark : {"input.window", "input.winner", "input.ghost", "input.overlap", "input.unreached",
-                           "input.glide", "input.met", "input.receptive", "map.mark", "map.pin", "map.ghost",
-                           "map.pooled", "pool.kind", "activation.kind"})
+  for (const char* mark :
+       {"input.window", "input.winner", "input.ghost", "input.overlap", "input.unreached", "input.glide", "input.met",
+        "input.receptive", "map.mark", "map.pin", "map.ghost", "map.pooled", "pool.kind", "activation.kind"})
     if (name == mark) return true;
   return false;
 }
@@ -248,6 +248,7 @@ std::string panel_of(const std::string& name) {
   if (name.starts_with("input.")) return "input";
   if (name.starts_with("pool.") || name.starts_with("activation.") || name == "stage.on") return "middle";
   if (name.starts_with("map.")) return "maps";
+  if (name.starts_with("window.channel")) return "";  // of a convolution; they scroll
   if (name.starts_with("window.") || name.starts_with("transport.")) return "window";
   return "";
 }
