@@ -33,11 +33,14 @@ void shortcut_sheet(const Context& ctx) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ctx.px(320);
   using Groups = std::vector<std::string_view>;
-  // As even as they get; the third column where there is room for one.
-  const bool beside = 3 * width + ctx.px(60) <= ImGui::GetIO().DisplaySize.x;
+  // As even as they get, in as many columns as there is room for.
+  const float room = ImGui::GetIO().DisplaySize.x - ctx.px(60);
   const std::vector<Groups> placed =
-      beside ? std::vector<Groups>{{"File", "Edit", "View"}, {"Kernels", "Input"}, {"Window", "Maps", "Pipeline"}}
-             : std::vector<Groups>{{"File", "Edit", "View", "Input"}, {"Kernels", "Window", "Maps", "Pipeline"}};
+      4 * width <= room
+          ? std::vector<Groups>{{"File", "Edit", "Maps"}, {"View", "Pipeline"}, {"Kernels", "Input"}, {"Window"}}
+      : 3 * width <= room
+          ? std::vector<Groups>{{"Edit", "View"}, {"Kernels", "Input", "Maps"}, {"File", "Window", "Pipeline"}}
+          : std::vector<Groups>{{"File", "Edit", "View", "Maps", "Pipeline"}, {"Kernels", "Window", "Input"}};
   const auto columns = static_cast<float>(placed.size());
   float y = at.y;
   for (size_t i = 0; i < placed.size(); ++i) {
