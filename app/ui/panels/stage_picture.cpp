@@ -4,6 +4,7 @@
 
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/input_marks.h"
+#include "ui/widgets/text.h"
 #include "ui/widgets/zoom.h"
 
 namespace convlens::ui {
