@@ -56,13 +56,20 @@ struct Predict {
 std::optional<WindowPlace> question_cell(const Document& document, int64_t seed, int64_t question,
                                          const Tensor* layer_input = nullptr);
 // What the shown layer gets: the document's input if it is the first, else `layer_input`, if it has the right shape.
-const Tensor* input_of_shown_layer(const Document& document, const Conv2dProblem& problem, const Tensor* layer_input);
+const Tensor* input_of_shown_layer(const Document& document, const Shape& wanted, const Tensor* layer_input);
 
 // Decimals that an answer needs: 0 where all products are whole numbers, else enough for three digits, at least 2.
 int decimals_asked(const CellExplanation& cell);
 // -1, 0 or 1; rounding of a sum that cancels counts as 0.
 int sign_of(const CellExplanation& cell);
 
+// What a verdict has to know of the window besides the cell's taps.
+struct JudgedWindow {
+  Size2 kernel;
+  bool flip = false;        // the kernel is turned
+  bool transposed = false;  // taps on zeros are among the cell's
+};
+Verdict judge_number(const JudgedWindow& window, const CellExplanation& cell, double answer);
 Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer);
 Verdict judge_sign(const CellExplanation& cell, int answer);
 

@@ -3,6 +3,7 @@
 
 #include "model/reduce.h"
 #include "model/value_scale.h"
+#include "model/window_cell.h"
 
 namespace convlens::model {
 namespace {
@@ -73,21 +74,21 @@ Result<void> reduce(const Document& document, Session& session, const AnswerPred
   Predict& predict = session.predict;
   Result<void> check = check_is_on(predict);
   if (!check || !predict.open) return check;
-  const auto problem = conv_problem(document);
-  if (!problem) return problem.error();
-  const Tensor* input = input_of_shown_layer(document, *problem, layer_input);
+  const auto shapes = window_shapes(document);
+  if (!shapes) return shapes.error();
+  const Tensor* input = input_of_shown_layer(document, shapes->input, layer_input);
   if (input == nullptr) return Error::request("predict", "the layer's input is not computed yet", "answer in a moment");
   const WindowPlace& place = *predict.cell;
-  Tensor storage;
   const CellExplanation cell = shown_in(
-      session.value_scale, explain_output(*problem, *input, used_weight(document, storage), document.kernels.bias,
-                                          place.n, place.channel, place.row, place.col));
+      session.value_scale, explain_window(document, *shapes, *input, place.n, place.channel, place.row, place.col));
   if (predict.kind == PredictKind::sign) {
     predict.verdict = judge_sign(cell, command.value > 0 ? 1 : command.value < 0 ? -1 : 0);
     close(predict, predict.verdict.kind == Verdict::Kind::right);  // there is no second guess among three
     return {};
   }
-  predict.verdict = judge_number(*problem, cell, command.value);
+  const Shape& weight = document.kernels.weight.shape();
+  const JudgedWindow window{{weight.h, weight.w}, document.convolves() && document.conv.flip, document.transposes()};
+  predict.verdict = judge_number(window, cell, command.value);
   if (predict.verdict.kind == Verdict::Kind::right) {
     close(predict, true);
   } else {

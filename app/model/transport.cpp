@@ -25,9 +25,9 @@ int64_t moved(int64_t at, int64_t by, int64_t count, bool loop) {
 }  // namespace
 
 std::optional<LoopNest> loop_nest(const Document& document) {
-  const auto problem = batch_problem(document);
-  if (!problem) return {};
-  return LoopNest::of(problem.value());
+  const auto shapes = window_shapes(document, batch_size(document));
+  if (!shapes) return {};
+  return LoopNest::of(document, *shapes);
 }
 
 WindowPlace stepped_by_windows(const LoopNest& nest, const Transport& transport, int64_t by) {

@@ -10,6 +10,7 @@
 #include "ui/panels/shares_view.h"
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/unreached.h"
+#include "ui/panels/window_formula.h"
 #include "ui/panels/work_bar.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
@@ -63,14 +64,28 @@ std::string conv_details(const Conv2dProblem& problem) {
   return text;
 }
 
+std::string transposed_details(const ConvTranspose2dProblem& problem) {
+  Conv2dProblem alike;
+  alike.params.stride = problem.params.stride;
+  alike.params.dilation = problem.params.dilation;
+  alike.params.groups = problem.params.groups;
+  alike.padding = problem.params.padding;
+  const Size2 extra = problem.params.output_padding;
+  return conv_details(alike) + (extra == Size2{0, 0} ? std::string()
+                                : extra.h == extra.w ? " o" + std::to_string(extra.h)
+                                                     : " o" + size_text(extra));
+}
+
 std::vector<StageChip> stage_chips(const FrameState& state) {
   const model::Results& results = state.results;
   std::vector<StageChip> chips;
   chips.push_back({"Input", channels_off_text(state), dims(state, state.document.input.read().shape())});
   if (results.conv.maps.empty()) return chips;
-  const Shape& w = results.problem.weight;
-  chips.push_back(
-      {"Conv " + size_text({w.h, w.w}), conv_details(results.problem), dims(state, results.problem.output)});
+  const bool transposed = results.window == model::WindowKind::transposed;
+  const Shape& w = transposed ? results.transposed.weight : results.problem.weight;
+  chips.push_back({(transposed ? "ConvT " : "Conv ") + size_text({w.h, w.w}),
+                   transposed ? transposed_details(results.transposed) : conv_details(results.problem),
+                   dims(state, results.conv.maps.shape())});
   if (!results.activated.maps.empty()) chips.push_back({"ReLU", "", ""});
   if (!results.pooled.maps.empty())
     chips.push_back({(state.document.pool.choice == model::PoolChoice::max ? "MaxPool " : "AvgPool ") +
@@ -79,7 +94,7 @@ std::vector<StageChip> stage_chips(const FrameState& state) {
   const int64_t inputs = model::batch_size(state.document);
   chips.push_back({"Mean", "",
                    (inputs > 1 ? std::to_string(inputs) + std::string(kTimes) : std::string()) +
-                       std::to_string(results.problem.output.c)});
+                       std::to_string(results.conv.maps.shape().c)});
   return chips;
 }
 
@@ -145,14 +160,13 @@ std::string computation_text(const FrameState& state) {
   if (r.conv.maps.empty()) return {};
   return std::string(r.variant) + std::string(kDot) + r.target + std::string(kDot) + std::to_string(r.threads) +
          (r.threads == 1 ? " thread" : " threads") + std::string(kDot) + time_text(r.compute_ms) + "    " +
-         grouped(r.problem.parameter_count()) + " parameters" + std::string(kDot) +
-         grouped(r.problem.multiplication_count()) + " multiplications";
+         costs_text(r);
 }
 
 std::string sizes_text(const FrameState& state) {
   const model::Results& r = state.results;
   if (r.conv.maps.empty()) return {};
-  return dims(state, r.problem.input) + std::string(kArrow) + dims(state, r.problem.output) + std::string(kDot);
+  return dims(state, r.input) + std::string(kArrow) + dims(state, r.conv.maps.shape()) + std::string(kDot);
 }
 
 // What to try, in as many words as there is room for.
@@ -194,9 +208,7 @@ void formula(const Context& ctx, const Box& box) {
   if (results.conv_error) {
     text = results.conv_error->message();
   } else if (!results.conv.maps.empty()) {
-    const std::string rows = size_formula(results.problem.rows, !fonts.has_symbols);
-    const std::string cols = size_formula(results.problem.cols, !fonts.has_symbols);
-    text = rows == cols ? rows : "h " + rows + "   w " + cols;
+    text = formula_text(results, !fonts.has_symbols);
     if (const std::string unreached = unreached_text(unreached_by_windows(ctx)); !unreached.empty()) {
       const std::string with = text + std::string(kDot) + unreached;
       if (text_width(fonts.mono_small, with) <= box.w) text = with;
@@ -209,9 +221,7 @@ void formula(const Context& ctx, const Box& box) {
   ctx.recorder.add("formula", place.min(), place.max(), text);
   ImGui::SetCursorScreenPos(place.min());
   ImGui::InvisibleButton("##formula", {std::max(1.0F, place.w), std::max(1.0F, place.h)});
-  tooltip(ctx, results.conv_error ? text
-                                  : "Output size = floor((input + padding \xE2\x88\x92 kernel) / stride) + 1; a "
-                                    "dilated kernel spans dilation \xC2\xB7 (kernel \xE2\x88\x92 1) + 1 cells");
+  tooltip(ctx, results.conv_error ? std::string_view(text) : formula_meaning(results));
 }
 
 }  // namespace

@@ -65,6 +65,16 @@ float selected_title(const Context& ctx, const Box& area) {
   return line + ctx.px(4);
 }
 
+// The map and the input are looked at together.
+ZoomedPicture linked(const FrameState& state, const CellGrid& fitted, const Box& box) {
+  if (state.results.window == model::WindowKind::transposed) {
+    const WidenedInput wide = WidenedInput::of(state.results.transposed);
+    return {fitted, box, link_to_output(wide.rows), link_to_output(wide.cols)};
+  }
+  const Conv2dProblem& problem = state.results.problem;
+  return {fitted, box, link_to_output(problem.rows), link_to_output(problem.cols)};
+}
+
 void selected_map(const Context& ctx, const Box& area) {
   const auto& session = ctx.state.session;
   const model::FeatureMaps& conv = ctx.state.results.conv;
@@ -75,8 +85,7 @@ void selected_map(const Context& ctx, const Box& area) {
   const Box box = fitted.box();
   ImGui::SetCursorScreenPos(box.min());
   const bool clicked = ImGui::InvisibleButton("map.selected", {std::max(1.0F, box.w), std::max(1.0F, box.h)});
-  const Conv2dProblem& problem = ctx.state.results.problem;
-  const ZoomedPicture picture{fitted, box, link_to_output(problem.rows), link_to_output(problem.cols)};
+  const ZoomedPicture picture = linked(ctx.state, fitted, box);
   zoom_by_pointer(ctx, "map.selected", picture);
   const CellGrid grid = zoomed(ctx, picture);
   ctx.recorder.add_last_item("map.selected", times(shape.h, shape.w)).grid = recorded(grid);

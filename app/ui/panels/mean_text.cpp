@@ -24,7 +24,7 @@ std::string mean_text(const FrameState& state) {
   const model::Results& results = state.results;
   const Tensor& input = document.input.read();
   if (document.relu() || !results.pooled.maps.empty() || results.version != state.document_version ||
-      results.conv.maps.empty())
+      results.conv.maps.empty() || results.window != model::WindowKind::conv)
     return {};
   if (results.conv_error || input.size() > kMaxCells) return {};
   const auto output = std::clamp<int64_t>(state.session.selected_output, 0, results.problem.output.c - 1);

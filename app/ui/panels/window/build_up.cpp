@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/explained.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/explained.h"
 
@@ -10,7 +11,7 @@ namespace convlens::ui {
 void cover_uncomputed(const Context& ctx, const CellGrid& grid, int64_t channel, bool large) {
   const model::Transport& transport = ctx.state.session.transport;
   if (!transport.build_up || !explains_present(ctx.state)) return;
-  const auto nest = model::LoopNest::of(ctx.state.results.problem);
+  const auto nest = model::loop_nest(ctx.state.results);
   if (nest.output.h != grid.rows || nest.output.w != grid.cols) return;
   const int64_t computed = nest.cells_computed(transport.place, transport.place.n, channel);
   if (large)

@@ -7,13 +7,16 @@
 #include <optional>
 #include <vector>
 
-#include "convlens/engine/explain.h"
+#include "convlens/engine/explain_transposed.h"
 #include "ui/context.h"
 
 namespace convlens::ui {
 
 // Whether the results belong to the shapes of the present document, so that marks may be drawn from them.
 bool explains_present(const FrameState& state);
+
+// Whether they are those of a transposed convolution.
+bool transposes(const FrameState& state);
 
 // What the pointer asks for; cell also while it asks for nothing.
 enum class Question { cell, pixel, weight };
@@ -36,6 +39,8 @@ std::optional<CellExplanation> explain_cell(const FrameState& state, const model
 // The outputs of `channel` that the hovered input cell feeds, with the weights of the selected input channel; empty
 // when the pointer is not on the input.
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel);
+// The same of a transposed convolution.
+std::optional<Stamp> stamp_of_pointer(const FrameState& state, int64_t channel);
 
 // The pooled cell under the pointer: the window of the map that it pools.
 struct PooledWindow {

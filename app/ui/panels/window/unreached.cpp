@@ -23,7 +23,7 @@ bool only_padding(const UnreachedCache& u) { return u.rows.input_count + u.cols.
 
 const UnreachedCache& unreached_by_windows(const Context& ctx) {
   UnreachedCache& cache = ctx.scratch.unreached;
-  if (ctx.state.results.conv.maps.empty()) return cache = {};
+  if (ctx.state.results.conv.maps.empty() || ctx.state.results.window != model::WindowKind::conv) return cache = {};
   const Conv2dProblem& problem = ctx.state.results.problem;
   const PaddingMode mode = problem.params.padding_mode;
   if (!cache.known || !(cache.row_axis == problem.rows) || !(cache.col_axis == problem.cols) || cache.mode != mode)
