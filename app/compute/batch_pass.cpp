@@ -150,7 +150,6 @@ Result<bool> shape_for(const BatchWork& work, model::BatchResults& target) {
   target.global_average.resize(planes);
   target.global_max.resize(planes);
   target.problem = shapes.conv;
-  target.channels = shapes.after_window.c;
   return other;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "convlens/engine/summary.h"
+#include "model/number_text.h"
 
 namespace convlens::compute {
 namespace {
@@ -130,6 +131,21 @@ double activation_cell_ns(Activation kind) {
   return curved ? kCurveCellNs : kReluCellNs;
 }
 
+// Adds what the layer's maps take to `bytes`, which are those of the layers before it.
+Result<void> check_bytes(const Work& work, double& bytes) {
+  const auto bytes_of = [](const Shape& shape) {
+    return static_cast<double>(shape.c) * static_cast<double>(shape.h) * static_cast<double>(shape.w) * sizeof(float);
+  };
+  if (work.has_window()) bytes += bytes_of(work.shapes.after_window);
+  if (work.activation != Activation::none) bytes += bytes_of(work.shapes.after_activation);
+  if (work.pools()) bytes += bytes_of(work.shapes.output);
+  if (bytes <= static_cast<double>(model::kMaxMapBytes)) return {};
+  constexpr double kGiB = 1 << 30;
+  return Error::request("maps", "need " + model::format_number(bytes / kGiB, 3) + " GiB up to this stage",
+                        "at most " + std::to_string(model::kMaxMapBytes >> 30) +
+                            " GiB: fewer outputs, a larger stride or a smaller input");
+}
+
 }  // namespace
 
 int64_t StageWork::cells() const {
@@ -200,6 +216,7 @@ std::vector<Work> plan_work(const model::Document& document, const model::Change
                             const model::PipelineResults& present) {
   static const model::Results nothing;
   std::vector<Work> works;
+  double bytes = 0;
   InputChange input{document.input.read().shape(), change.input_rect, change.input_replaced};
   for (int64_t i = 0; i < document.layers(); ++i) {
     const auto at = static_cast<size_t>(i);
@@ -212,6 +229,8 @@ std::vector<Work> plan_work(const model::Document& document, const model::Change
     layer_change.activation |= renewed || !known;
     layer_change.pool |= renewed || !known;
     works.push_back(plan_work(document.layer(i), input, layer_change, results));
+    if (!works.back().conv_error)
+      if (const Result<void> room = check_bytes(works.back(), bytes); !room) works.back().conv_error = room.error();
     if (works.back().conv_error || works.back().pool_error) break;
     input = output_change(works.back(), input);
   }

@@ -19,7 +19,6 @@ struct BatchResults {
   uint64_t version = 0;        // of the document these values were made from; older than the document's: stale
   std::optional<Error> error;  // why there are none of the present batch; those below are then the last that were
   Conv2dProblem problem;       // of the batch: [N, C, H, W]; valid where the layer convolves
-  int64_t channels = 0;        // of the maps
   // [N, outputs, h, w] each, with statistics of every plane: of input n and channel o at index(n, o). Empty maps where
   // the stage is off, and all of them while the document has one input.
   FeatureMaps conv, activated, pooled;
@@ -28,7 +27,7 @@ struct BatchResults {
 
   bool empty() const { return last().maps.empty(); }
   int64_t inputs() const { return last().maps.shape().n; }
-  int64_t outputs() const { return channels; }
+  int64_t outputs() const { return last().maps.shape().c; }
   size_t index(int64_t n, int64_t output) const { return static_cast<size_t>(n * outputs() + output); }
   const FeatureMaps& last() const { return !pooled.maps.empty() ? pooled : !activated.maps.empty() ? activated : conv; }
 };

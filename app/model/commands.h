@@ -384,6 +384,10 @@ struct SetMaximised {
 struct SetPerformance {
   bool open = false;
 };
+// The pictures of all stages in a row, with what the cell under the pointer sees of each.
+struct SetOverview {
+  bool open = false;
+};
 // The index map in the kernels' panel: open or not, and the order of the axes in memory that it shows.
 struct SetIndexMap {
   bool open = false;
@@ -463,8 +467,8 @@ using Command = std::variant<
     AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow,
     SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
     ResetPredict, SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
-    SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetDialog, SetDatasetPlace, SetImportMode,
-    SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture, CopyPicture, ListFolder,
-    CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
+    SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetOverview, SetDialog, SetDatasetPlace,
+    SetImportMode, SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture, CopyPicture,
+    ListFolder, CancelWork, OpenWeights, SaveWeights, SetIndexMap, Quit>;
 
 }  // namespace convlens::model

@@ -112,14 +112,22 @@ Trace trace_back(const Pipeline& pipeline, const Shape& input, int64_t stage, co
   return trace;
 }
 
-Trace trace_forward(const Pipeline& pipeline, const Shape& input, const Rect& cells) {
+Trace trace_through(const Pipeline& pipeline, const Shape& input, int64_t stage, const Rect& cells) {
   Trace trace;
-  trace.stages.resize(stages_of(pipeline).size());
-  trace.input = intersect(cells, Rect::whole(input.h, input.w));
-  Rect rect = trace.input;
+  if (stage >= 0) {
+    trace = trace_back(pipeline, input, stage, cells);
+  } else {
+    trace.stages.resize(stages_of(pipeline).size());
+    trace.input = intersect(cells, Rect::whole(input.h, input.w));
+  }
+  Rect rect = stage >= 0 ? cells : trace.input;
   const std::vector<ShapedStage> stages = shaped_stages(pipeline, input);
-  for (size_t i = 0; i < stages.size(); ++i) trace.stages[i] = rect = after(stages[i], rect);
+  for (auto i = static_cast<size_t>(stage + 1); i < stages.size(); ++i) trace.stages[i] = rect = after(stages[i], rect);
   return trace;
+}
+
+Trace trace_forward(const Pipeline& pipeline, const Shape& input, const Rect& cells) {
+  return trace_through(pipeline, input, -1, cells);
 }
 
 std::vector<std::optional<FieldSize>> field_sizes(const Pipeline& pipeline, const Shape& input) {

@@ -21,6 +21,8 @@ struct Trace {
 // to what there is: padding is not part of it. Mirrored padding is followed. Empty everything where a stage up to it
 // does not fit.
 Trace trace_back(const Pipeline& pipeline, const Shape& input, int64_t stage, const Rect& cells);
+// The same, and all that the cells feed in the stages behind them. Stage -1 is the input.
+Trace trace_through(const Pipeline& pipeline, const Shape& input, int64_t stage, const Rect& cells);
 // All that these cells of the input feed.
 Trace trace_forward(const Pipeline& pipeline, const Shape& input, const Rect& cells);
 

@@ -98,6 +98,7 @@ Result<void> reduce(const Document& document, Session& session, const SetTheme& 
 Result<void> reduce(const Document& document, Session& session, const SetScale& command);
 Result<void> reduce(const Document& document, Session& session, const SetMaximised& command);
 Result<void> reduce(const Document& document, Session& session, const SetPerformance& command);
+Result<void> reduce(const Document& document, Session& session, const SetOverview& command);
 Result<void> reduce(const Document& document, Session& session, const SetIndexMap& command);
 Result<void> reduce(const Document& document, Session& session, const SetDialog& command);
 Result<void> reduce(const Document& document, Session& session, const SetDatasetPlace& command);

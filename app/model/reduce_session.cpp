@@ -120,6 +120,11 @@ Result<void> reduce(const Document&, Session& session, const SetMaximised& comma
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetOverview& command) {
+  session.overview = command.open;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetPerformance& command) {
   session.performance = command.open;
   return {};

@@ -60,6 +60,10 @@ struct Results {
   const FeatureMaps& last() const { return pooled.maps.empty() ? after_activation() : pooled; }
 };
 
+// What the maps of all layers may take together; a stage that would pass it is refused in one line. While large work is
+// under way there are twice as many.
+inline constexpr int64_t kMaxMapBytes = int64_t{4} << 30;
+
 // Of all layers.
 struct PipelineResults {
   uint64_t version = 0;

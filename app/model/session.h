@@ -123,6 +123,7 @@ struct Session {
   float scale = 1;
   Panel maximised = Panel::none;
   bool performance = false;  // the performance panel is open
+  bool overview = false;     // the overview of all stages is open
   bool index_map = false;    // the index map of the weights is open
   WeightOrder weight_order = WeightOrder::oihw;
   Dialog dialog = Dialog::none;

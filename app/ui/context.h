@@ -164,6 +164,12 @@ struct Zoom {
   int64_t rows = 0, cols = 0;  // the input's size: of another picture all is shown
 };
 
+// A cell that the pointer is on in the overview (as of its last frame): of a stage by number, of the input at -1; none
+// at -2.
+struct OverviewHover {
+  int64_t stage = -2, row = 0, col = 0;
+};
+
 struct Scratch {
   Typing typing;
   Drag drag;
@@ -186,6 +192,10 @@ struct Scratch {
   KernelPaint kernel_paint;
   BankView bank_view;
   int64_t map_tile_shown = -1, card_shown = -1;  // the tile and the pooled value that were scrolled to
+  OverviewHover overview_hover;
+  float overview_scroll = 0;
+  int64_t overview_shown = -1;                   // the card that was scrolled to last
+  std::map<int64_t, int64_t> overview_channels;  // by layer: the channel whose maps are shown
   std::optional<IndexHover> index_hover;         // as of the index map's last frame
   TileDrag tile_drag;
   BatchStrip strip;

@@ -18,6 +18,7 @@ constexpr float kSlimWindowHeight = 44;   // of the transport alone
 constexpr float kPictures = 0.42F;  // share of the height that input and map keep when the window panel is maximised
 constexpr float kHeightForWindow = 760;  // below this the panels need the room themselves
 constexpr float kPerformanceHeight = 118;
+constexpr float kOverviewHeight = 140, kLowOverviewHeight = 104;
 
 // The four pieces that make a panel's corners round: fans from the corner to its arc.
 void round_corners(ImDrawList& draw, const Box& box, float radius, ImU32 color) {
@@ -67,7 +68,12 @@ Layout arrange(const Context& ctx, ImVec2 display, float top) {
   const float bar = ctx.px(30);
   layout.stage_bar = {gap + ctx.px(4), top, display.x - 2 * gap - ctx.px(8), bar};
   layout.status_bar = {gap + ctx.px(4), display.y - bar, display.x - 2 * gap - ctx.px(8), bar - ctx.px(4)};
-  const float y = top + bar + ctx.px(2);
+  float y = top + bar + ctx.px(2);
+  if (ctx.state.session.overview) {
+    const bool low = display.y < ctx.px(kHeightForWindow);
+    layout.overview = {gap, y, display.x - 2 * gap, ctx.px(low ? kLowOverviewHeight : kOverviewHeight)};
+    y += layout.overview.h + gap;
+  }
   const float height = std::max(ctx.px(80), layout.status_bar.y - ctx.px(4) - y);
   const float width = display.x - 2 * gap;
   Box whole{gap, y, width, height};

@@ -14,6 +14,7 @@ struct Layout {
   Box window;                // below them; a slim strip where the screen is not tall enough for all of it
   bool slim_window = false;  // only the transport and the result
   bool bare = false;         // input and maps without their controls: the window panel has the room
+  Box overview;              // of all stages, below the stage bar, when it is open
   Box performance;           // at the bottom, when it is open
 };
 

@@ -9,6 +9,7 @@
 #include "ui/panels/kernel_panel.h"
 #include "ui/panels/maps_panel.h"
 #include "ui/panels/menu_bar.h"
+#include "ui/panels/overview_panel.h"
 #include "ui/panels/performance_panel.h"
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/window_panel.h"
@@ -55,6 +56,7 @@ void Screen::build(const FrameState& frame, std::vector<model::Command>& command
   const Layout layout = arrange(ctx, display, top);
   backdrop(ctx, layout, display);
   stage_bar(ctx, layout.stage_bar);
+  if (layout.overview.w > 0) overview_panel(ctx, layout.overview);
   if (layout.input.w > 0) layout.bare ? bare_input_panel(ctx, layout.input) : input_panel(ctx, layout.input);
   if (layout.kernels.w > 0)
     kernel_panel(ctx, layout.kernels);

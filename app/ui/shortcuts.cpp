@@ -56,7 +56,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::copy_kernel, "Ctrl+C", "Copy the kernel (on a cell)", "Kernels"},
     Shortcut{Action::paste_kernel, "Ctrl+V", "Paste a kernel (on a cell)", "Kernels"},
     Shortcut{Action::toggle_relu, "R", "ReLU on or off", "Maps"},
-    Shortcut{Action::toggle_range, "C", "Common range, per channel, locked", "Maps"},
+    Shortcut{Action::toggle_range, "C", "Range: common, own, locked", "Maps"},
     Shortcut{Action::toggle_value_scale, "V",
              "Values 0\xE2\x80\x93"
              "1 or 0\xE2\x80\x93"
@@ -87,6 +87,7 @@ constexpr std::array kShortcuts{
     Shortcut{Action::maximise_maps, "3", "Feature maps alone, and back", "View"},
     Shortcut{Action::maximise_window, "4", "Window and pictures, and back", "View"},
     Shortcut{Action::toggle_performance, "P", "Performance of edits", "View"},
+    Shortcut{Action::toggle_overview, "O", "Overview of all stages", "View"},
     Shortcut{Action::cycle_theme, "T", "Dark, light, projector", "View"},
     Shortcut{Action::scale_up, "Ctrl++", "Larger", "View"},
     Shortcut{Action::scale_down, "Ctrl+\xE2\x88\x92", "Smaller", "View"},
@@ -219,6 +220,8 @@ void perform_view_action(const Context& ctx, Action action) {
       return maximise(ctx, model::Panel::window);
     case Action::toggle_predict:
       return toggle_predict(ctx);
+    case Action::toggle_overview:
+      return ctx.emit(model::SetOverview{!session.overview});
     case Action::toggle_performance:
       return ctx.emit(model::SetPerformance{!session.performance});
     case Action::cycle_theme:
@@ -313,6 +316,7 @@ constexpr std::array kBindings{
     Binding{Action::maximise_window, Key::digit4},
     Binding{Action::toggle_predict, Key::q},
     Binding{Action::toggle_performance, Key::p},
+    Binding{Action::toggle_overview, Key::o},
     Binding{Action::cycle_theme, Key::t},
     Binding{Action::scale_up, Key::equal, true},
     Binding{Action::scale_up, Key::equal, true, true},

@@ -63,6 +63,7 @@ enum class Action {
   choose_colors,
   toggle_predict,
   toggle_performance,
+  toggle_overview,
   play,  // the transport: from here ...
   window_back,
   window_forward,

@@ -26,9 +26,7 @@ struct Program {
   Store store{photo()};
   compute::Evaluator evaluator;
   Program() {
-    Change all;
-    all.input_replaced = true;
-    evaluator.update(store.document(), store.version(), all);
+    evaluator.update(store.document(), store.version(), Change::everything());
     evaluator.finish(store.document());
   }
 };

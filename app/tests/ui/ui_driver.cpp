@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "model/layer_view.h"
+
 namespace convlens::test {
 namespace {
 

@@ -44,6 +44,7 @@ void edit_menu(const Context& ctx) {
   item(ctx, "clear", Action::clear);
   item(ctx, "invert", Action::invert);
   item(ctx, "centre", Action::centre);
+  ImGui::Separator();
   item(ctx, "paste_input", Action::paste_input);
   if (ImGui::MenuItem("Paste 0..1 as 0..255")) paste_input(ctx, PastedScale::times_255);
   ctx.recorder.add_last_item("menu.paste_input_255");
@@ -168,6 +169,7 @@ void view_menu(const Context& ctx) {
        "1",
        session.value_scale == model::ValueScale::unit);
   item(ctx, "toggle_performance", Action::toggle_performance, {}, session.performance);
+  item(ctx, "toggle_overview", Action::toggle_overview, {}, session.overview);
   if (ImGui::MenuItem("Reduced motion", nullptr, session.reduced_motion))
     ctx.emit(model::SetReducedMotion{!session.reduced_motion});
   ctx.recorder.add_last_item("menu.reduced_motion", session.reduced_motion ? "checked" : "");

@@ -61,7 +61,7 @@ CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols) {
 }
 
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorScale& scale, int64_t item) {
+              const ColorScale& scale, int64_t item, int64_t layer) {
   const Box box = grid.seen(grid.box());
   if (box.w <= 0 || box.h <= 0) return;
   HeatmapRequest request;
@@ -69,6 +69,7 @@ void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_
   request.source = source;
   request.channel = channel;
   request.item = item;
+  request.layer = layer;
   if (grid.view.w <= 0) {
     request.width = static_cast<double>(grid.cols);
     request.height = static_cast<double>(grid.rows);

@@ -33,9 +33,9 @@ struct CellGrid {
 // The largest grid of rows x cols cells inside `area`, centred; cells are whole pixels when they are larger than one.
 CellGrid fit_grid(const Box& area, int64_t rows, int64_t cols);
 
-// The picture of the map; `item`: of a source of many.
+// The picture of the map; `item`: of a source of many; `layer`: of which layer, -1: of the shown one.
 void draw_map(const Context& ctx, std::string_view key, MapSource source, int64_t channel, const CellGrid& grid,
-              const ColorScale& scale, int64_t item = 0);
+              const ColorScale& scale, int64_t item = 0, int64_t layer = -1);
 // Thin lines between cells that are large enough to bear them.
 void draw_cell_lines(const Context& ctx, const CellGrid& grid);
 // Numbers in the cells, in the scale that is shown, when every number of the map fits into a cell. `color_at` gives the
