@@ -15,7 +15,9 @@ void WeightMeter::changed(const model::Change& change, int64_t shown_layer) {
 void WeightMeter::advance(const model::Document& document, const model::Results& results, const model::Hover& hover,
                           int64_t slice_cells) {
   const Conv2dProblem& problem = results.problem;
-  if (hover.place != model::Hover::Place::weight || !model::results_fit(document, results)) return meeting_.reset();
+  if (hover.place != model::Hover::Place::weight || !model::results_fit(document, results) ||
+      results.window != model::WindowKind::conv)
+    return meeting_.reset();
   if (!meeting_ || !(meeting_->weight == hover) || !(problem_ == problem)) {
     meeting_ = model::WeightMeeting{hover, inputs_met_by(problem, hover.row, hover.col), 0, 0};
     problem_ = problem;

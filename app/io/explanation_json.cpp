@@ -108,6 +108,7 @@ void put_view(JsonWriter& out, const model::Session& session) {
   out.field("window", kViews[static_cast<size_t>(session.window_view)]);
   out.field("loop", session.loop_form == model::LoopForm::nested ? "nested" : "apply_kernel");
   out.field("matrix", kMatrices[static_cast<size_t>(session.matrix_form)]);
+  out.field("transposed", session.transposed_view == model::TransposedView::stamps ? "stamps" : "zero_insertion");
   constexpr std::array kRanges{"common", "per_channel", "locked"};
   out.field("maps", session.maps_view == model::MapsView::shares ? "shares" : "outputs");
   out.field("range", kRanges[static_cast<size_t>(session.range_mode)]);

@@ -277,6 +277,9 @@ struct SetLoopForm {
 struct SetMatrixForm {
   MatrixForm form = MatrixForm::patches;
 };
+struct SetTransposedView {
+  TransposedView view = TransposedView::stamps;
+};
 struct SetReducedMotion {
   bool on = false;
 };
@@ -464,9 +467,9 @@ using Command = std::variant<
     StartImpulseTest, SetBias, AddOutput, RemoveOutput, DuplicateOutput, RenameOutput, MoveOutput, SetConvParams,
     SetRelu, SetChannelOff, SetPool, SetActivation, SetOutputPadding, AddStage, RemoveStage, DuplicateStage, MoveStage,
     SwitchStage, FitStage, SetPipeline, SelectStage, Undo, Redo, SelectOutput, SelectKernelCell, SetTool, SetBrush,
-    SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetReducedMotion, SetPlaying, AdvancePlayback,
-    StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow, SetBuildUp,
-    SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
+    SetHover, SetPinned, SetWindowView, SetLoopForm, SetMatrixForm, SetTransposedView, SetReducedMotion, SetPlaying,
+    AdvancePlayback, StepWindow, StepProduct, MoveWindow, PlaceWindow, SeekWindow, SetSpeed, SetLooping, SetAlongRow,
+    SetBuildUp, SetPlayUnit, StartPredict, StopPredict, SetPredictKind, AnswerPrediction, ShowPrediction, NextQuestion,
     ResetPredict, SetBatchView, SetRangeMode, LockRange, SetSignedColors, SetUnsignedColors, SetValueScale, SetMapsView,
     SetPoolMeasure, SetPolarity, SetTheme, SetScale, SetMaximised, SetPerformance, SetOverview, SetDialog,
     SetDatasetPlace, SetImportMode, SetImportShape, ShowNotice, OpenFile, OpenBatch, ForgetRecentFiles, PastePicture,

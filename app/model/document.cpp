@@ -39,16 +39,24 @@ int64_t outputs_of_shown_layer(const Document& document) {
   return document.has(StagePart::window) ? document.kernels.outputs() : channels_of_shown_layer(document);
 }
 
-Result<Conv2dProblem> conv_problem(const Document& document, int64_t inputs) {
+Result<LayerShapes> window_shapes(const Document& document, int64_t inputs) {
   Result<Shape> input = shown_layer_input(document);
   if (!input) return input.error();
   input->n = inputs;
-  if (!document.convolves())
+  if (!document.is_on(StagePart::window))
     return Error::request("convolution", document.has(StagePart::window) ? "is switched off" : "is not in this layer",
                           "a layer that convolves");
-  const LayerShapes shapes = shapes_of(document, *input);
+  LayerShapes shapes = shapes_of(document, *input);
   if (shapes.window_error) return *shapes.window_error;
-  return shapes.conv;
+  return shapes;
+}
+
+Result<Conv2dProblem> conv_problem(const Document& document, int64_t inputs) {
+  const Result<LayerShapes> shapes = window_shapes(document, inputs);
+  if (!shapes) return shapes.error();
+  if (document.transposes())
+    return Error::request("convolution", "is a transposed one in this layer", "a layer that convolves");
+  return shapes->conv;
 }
 
 Result<Conv2dProblem> conv_problem(const Document& document) { return conv_problem(document, 1); }

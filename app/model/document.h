@@ -66,7 +66,10 @@ Result<Shape> shown_layer_input(const Document& document);
 int64_t channels_of_shown_layer(const Document& document);
 // Channels that it gives: its outputs, or without kernels as many as it gets.
 int64_t outputs_of_shown_layer(const Document& document);
-// The shown layer's convolution, or why there is none: it is off, or its parameters give no output.
+// The shown layer's shapes for so many inputs, convolution or transposed convolution, or why it has no window: it is
+// off, or its parameters give no output.
+Result<LayerShapes> window_shapes(const Document& document, int64_t inputs = 1);
+// The shown layer's convolution, or why there is none.
 Result<Conv2dProblem> conv_problem(const Document& document);
 // The same for this many inputs in place of one.
 Result<Conv2dProblem> conv_problem(const Document& document, int64_t inputs);

@@ -1,6 +1,7 @@
 #include "model/explained.h"
 
 #include "model/stage_cell.h"
+#include "model/window_cell.h"
 
 namespace convlens::model {
 
@@ -68,17 +69,29 @@ Hover explained_cell(const Session& session, const Results& results) {
 }
 
 bool results_fit(const Document& document, const Results& results) {
-  return !results.conv.maps.empty() && results.problem.input == document.input.read().shape() &&
-         results.problem.weight == document.kernels.weight.shape();
+  const Shape& input = document.input.read().shape();
+  const Shape& weight = document.kernels.weight.shape();
+  if (results.conv.maps.empty() || !document.is_on(StagePart::window) || results.window != document.window)
+    return false;
+  if (results.window == WindowKind::conv) return results.problem.input == input && results.problem.weight == weight;
+  const ConvTranspose2dProblem& problem = results.transposed;
+  return problem.input == input && problem.params.groups == document.conv.groups &&
+         problem.weight == Shape{input.c, weight.n / document.conv.groups, weight.h, weight.w} &&
+         weight.c * document.conv.groups == input.c;
+}
+
+LoopNest loop_nest(const Results& results) {
+  return results.window == WindowKind::transposed ? LoopNest::of(results.transposed) : LoopNest::of(results.problem);
 }
 
 std::optional<CellExplanation> explain_cell(const Document& document, const Results& results, const Hover& cell) {
   if (cell.place != Hover::Place::map || !results_fit(document, results)) return {};
-  const Shape& out = results.problem.output;
+  const Shape out = loop_nest(results).output;
   if (cell.channel >= out.c || cell.row >= out.h || cell.col >= out.w) return {};
-  Tensor storage;
-  return explain_output(results.problem, document.input.read(), used_weight(document, storage), document.kernels.bias,
-                        0, cell.channel, cell.row, cell.col);
+  const Tensor& input = document.input.read();
+  if (results.window == WindowKind::transposed)
+    return explain_window(document, results.transposed, input, 0, cell.channel, cell.row, cell.col);
+  return explain_window(document, results.problem, input, 0, cell.channel, cell.row, cell.col);
 }
 
 }  // namespace convlens::model

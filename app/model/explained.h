@@ -8,6 +8,7 @@
 #include "model/document.h"
 #include "model/results.h"
 #include "model/session.h"
+#include "model/transport.h"
 
 namespace convlens::model {
 
@@ -22,8 +23,10 @@ Hover explained_cell(const Session& session, const Results& results);
 
 // Whether the results belong to the shapes of the document: else nothing may be explained from both.
 bool results_fit(const Document& document, const Results& results);
+// Of the shown input alone. The results must be of a window that is there.
+LoopNest loop_nest(const Results& results);
 // The taps of a cell of the window's maps; none when it is a cell of others, there is no such cell, or the results do
-// not fit.
+// not fit. Of a transposed convolution all taps of the widened input, zeros among them.
 std::optional<CellExplanation> explain_cell(const Document& document, const Results& results, const Hover& cell);
 
 }  // namespace convlens::model

@@ -7,6 +7,7 @@
 #include "model/number_text.h"
 #include "model/splitmix64.h"
 #include "model/stage_cell.h"
+#include "model/window_cell.h"
 
 namespace convlens::model {
 namespace {
@@ -24,18 +25,21 @@ double tolerance(const CellExplanation& cell) { return 0.5 * std::pow(10.0, -dec
 
 std::string product_text(const Tap& tap) { return format_number(tap.input) + " \xC3\x97 " + format_number(tap.weight); }
 
-std::string place_text(const Conv2dProblem& problem, const CellExplanation& cell, size_t k) {
-  const int64_t a_channel = problem.weight.h * problem.weight.w;
-  const auto index = static_cast<int64_t>(k);
-  std::string text = "row " + std::to_string(index % a_channel / problem.weight.w) + ", col " +
-                     std::to_string(index % problem.weight.w);
-  if (problem.weight.c > 1) text += " of channel " + std::to_string(cell.taps[k].input_channel);
+// Where a product stands in the window; of a transposed convolution, the input cell whose stamp it is of.
+std::string place_text(const JudgedWindow& window, const CellExplanation& cell, size_t k) {
+  const Tap& tap = cell.taps[k];
+  const int64_t index = static_cast<int64_t>(k) % (window.kernel.h * window.kernel.w);
+  const int64_t row = window.transposed ? tap.row : index / window.kernel.w;
+  const int64_t col = window.transposed ? tap.col : index % window.kernel.w;
+  std::string text =
+      std::string(window.transposed ? "input row " : "row ") + std::to_string(row) + ", col " + std::to_string(col);
+  if (cell.channel_sums.size() > 1) text += " of channel " + std::to_string(tap.input_channel);
   return text;
 }
 
 // The sum with every kernel turned by 180 degrees.
-double turned_total(const Conv2dProblem& problem, const CellExplanation& cell) {
-  const auto a_channel = static_cast<size_t>(problem.weight.h * problem.weight.w);
+double turned_total(const JudgedWindow& window, const CellExplanation& cell) {
+  const auto a_channel = static_cast<size_t>(window.kernel.h * window.kernel.w);
   double sum = cell.bias;
   for (size_t k = 0; k < cell.taps.size(); ++k) {
     const size_t first = k / a_channel * a_channel;
@@ -47,8 +51,8 @@ double turned_total(const Conv2dProblem& problem, const CellExplanation& cell) {
 // Finds the one mistake that an answer shows. What concerns the whole is looked for before single products.
 class Judge {
  public:
-  Judge(const Conv2dProblem& problem, const CellExplanation& cell, double answer)
-      : problem_(problem), cell_(cell), answer_(answer), tolerance_(tolerance(cell)) {}
+  Judge(const JudgedWindow& window, const CellExplanation& cell, double answer)
+      : window_(window), cell_(cell), answer_(answer), tolerance_(tolerance(cell)) {}
 
   Verdict verdict() const {
     if (is(cell_.total)) return {Verdict::Kind::right, "Right."};
@@ -75,8 +79,11 @@ class Judge {
   }
 
   Verdict turned_kernel() const {
-    if (!is(turned_total(problem_, cell_))) return {};
-    return {Verdict::Kind::kernel_turned, problem_.params.flip
+    if (!is(turned_total(window_, cell_))) return {};
+    if (window_.transposed)
+      return {Verdict::Kind::kernel_turned,
+              "You met the widened input with the kernel as it is: there it is turned by 180\xC2\xB0."};
+    return {Verdict::Kind::kernel_turned, window_.flip
                                               ? "You did not turn the kernel: that is the cross-correlation."
                                               : "You turned the kernel: that is the convolution of mathematics."};
   }
@@ -95,15 +102,15 @@ class Judge {
     for (size_t k = 0; k < cell_.taps.size(); ++k)
       if (lacks(cell_.taps[k].product))
         return {Verdict::Kind::product_left_out,
-                "You left out " + product_text(cell_.taps[k]) + " at " + place_text(problem_, cell_, k) + "."};
+                "You left out " + product_text(cell_.taps[k]) + " at " + place_text(window_, cell_, k) + "."};
     for (size_t k = 0; k < cell_.taps.size(); ++k)
       if (lacks(2 * cell_.taps[k].product))
-        return {Verdict::Kind::product_sign_swapped, "You turned the sign of " + product_text(cell_.taps[k]) + " at " +
-                                                         place_text(problem_, cell_, k) + "."};
+        return {Verdict::Kind::product_sign_swapped,
+                "You turned the sign of " + product_text(cell_.taps[k]) + " at " + place_text(window_, cell_, k) + "."};
     return {};
   }
 
-  const Conv2dProblem& problem_;
+  const JudgedWindow window_;
   const CellExplanation& cell_;
   double answer_, tolerance_;
 };
@@ -145,18 +152,16 @@ std::optional<WindowPlace> question_cell(const Document& document, int64_t seed,
   uint64_t state = static_cast<uint64_t>(seed);
   state = splitmix64(state) + static_cast<uint64_t>(question);
   if (part != StagePart::window) return stage_question(document, part, known, state);
-  const auto problem = conv_problem(document);
-  if (!problem) return {};
-  const Tensor* input = input_of_shown_layer(document, problem->input, known);
-  const LoopNest nest = LoopNest::of(*problem);
+  const auto shapes = window_shapes(document);
+  if (!shapes) return {};
+  const Tensor* input = input_of_shown_layer(document, shapes->input, known);
+  const LoopNest nest = LoopNest::of(document, *shapes);
   WindowPlace place;
-  Tensor storage;
-  const Tensor& weight = used_weight(document, storage);
   for (int draw = 0; draw < kDraws; ++draw) {
     place = nest.place_of(static_cast<int64_t>(splitmix64(state) % static_cast<uint64_t>(nest.windows())));
     if (input == nullptr) break;
     const CellExplanation cell =
-        explain_output(*problem, *input, weight, document.kernels.bias, place.n, place.channel, place.row, place.col);
+        explain_window(document, *shapes, *input, place.n, place.channel, place.row, place.col);
     if (std::ranges::any_of(cell.taps, [](const Tap& tap) { return tap.product != 0; })) break;
   }
   return place;
@@ -175,8 +180,12 @@ int sign_of(const CellExplanation& cell) {
   return cell.total > 0 ? 1 : -1;
 }
 
+Verdict judge_number(const JudgedWindow& window, const CellExplanation& cell, double answer) {
+  return Judge(window, cell, answer).verdict();
+}
+
 Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer) {
-  return Judge(problem, cell, answer).verdict();
+  return judge_number(JudgedWindow{{problem.weight.h, problem.weight.w}, problem.params.flip}, cell, answer);
 }
 
 Verdict judge_sign(const CellExplanation& cell, int answer) {

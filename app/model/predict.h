@@ -80,6 +80,13 @@ int decimals_asked(const CellExplanation& cell);
 // -1, 0 or 1; rounding of a sum that cancels counts as 0.
 int sign_of(const CellExplanation& cell);
 
+// What a verdict has to know of the window besides the cell's taps.
+struct JudgedWindow {
+  Size2 kernel;
+  bool flip = false;        // the kernel is turned
+  bool transposed = false;  // taps on zeros are among the cell's
+};
+Verdict judge_number(const JudgedWindow& window, const CellExplanation& cell, double answer);
 Verdict judge_number(const Conv2dProblem& problem, const CellExplanation& cell, double answer);
 Verdict judge_sign(const CellExplanation& cell, int answer);
 

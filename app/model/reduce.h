@@ -91,6 +91,7 @@ Result<void> reduce(const Document& document, Session& session, const SetPinned&
 Result<void> reduce(const Document& document, Session& session, const SetWindowView& command);
 Result<void> reduce(const Document& document, Session& session, const SetLoopForm& command);
 Result<void> reduce(const Document& document, Session& session, const SetMatrixForm& command);
+Result<void> reduce(const Document& document, Session& session, const SetTransposedView& command);
 Result<void> reduce(const Document& document, Session& session, const SetReducedMotion& command);
 Result<void> reduce(const Document& document, Session& session, const SetBatchView& command);
 Result<void> reduce(const Document& document, Session& session, const SetTheme& command);

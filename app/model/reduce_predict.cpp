@@ -5,6 +5,7 @@
 #include "model/reduce.h"
 #include "model/stage_cell.h"
 #include "model/value_scale.h"
+#include "model/window_cell.h"
 
 namespace convlens::model {
 namespace {
@@ -47,17 +48,17 @@ int sign_of_answer(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 Error not_known() { return Error::request("predict", "the layer is not computed yet", "answer in a moment"); }
 
 Result<Verdict> judge_window(const Document& document, const Session& session, double answer, const KnownLayer& known) {
-  const auto problem = conv_problem(document);
-  if (!problem) return problem.error();
-  const Tensor* input = input_of_shown_layer(document, problem->input, known);
+  const auto shapes = window_shapes(document);
+  if (!shapes) return shapes.error();
+  const Tensor* input = input_of_shown_layer(document, shapes->input, known);
   if (input == nullptr) return not_known();
   const WindowPlace& place = *session.predict.cell;
-  Tensor storage;
   const CellExplanation cell = shown_in(
-      session.value_scale, explain_output(*problem, *input, used_weight(document, storage), document.kernels.bias,
-                                          place.n, place.channel, place.row, place.col));
+      session.value_scale, explain_window(document, *shapes, *input, place.n, place.channel, place.row, place.col));
   if (session.predict.kind == PredictKind::sign) return judge_sign(cell, sign_of_answer(answer));
-  return judge_number(*problem, cell, answer);
+  const Shape& weight = document.kernels.weight.shape();
+  const JudgedWindow window{{weight.h, weight.w}, document.convolves() && document.conv.flip, document.transposes()};
+  return judge_number(window, cell, answer);
 }
 
 Result<Verdict> judge_stage(const Document& document, const Session& session, double answer, const KnownLayer& known) {

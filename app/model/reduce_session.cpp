@@ -85,6 +85,11 @@ Result<void> reduce(const Document&, Session& session, const SetLoopForm& comman
   return {};
 }
 
+Result<void> reduce(const Document&, Session& session, const SetTransposedView& command) {
+  session.transposed_view = command.view;
+  return {};
+}
+
 Result<void> reduce(const Document&, Session& session, const SetMatrixForm& command) {
   session.matrix_form = command.form;
   return {};

@@ -51,6 +51,10 @@ enum class WindowView { automatic, sums, loop, matrix };
 // How the matrix view writes the convolution (window_matrix.h).
 enum class MatrixForm { patches, weights, equations };
 
+// How the window panel tells of a transposed convolution: the input cells whose stamps cover the output cell, or the
+// turned kernel over the input with zeros between its cells (engine/explain_transposed.h).
+enum class TransposedView { stamps, zero_insertion };
+
 // What the maps panel shows of a batch: the maps of the shown input, or a contact sheet of all inputs: a row an input
 // and a column an output, or the selected output of each.
 enum class BatchView { shown, sheet, output };
@@ -105,6 +109,7 @@ struct Session {
   WindowView window_view = WindowView::automatic;
   LoopForm loop_form = LoopForm::nested;
   MatrixForm matrix_form = MatrixForm::patches;
+  TransposedView transposed_view = TransposedView::stamps;
   bool reduced_motion = false;  // the window jumps instead of gliding
   BatchView batch_view = BatchView::shown;
   RangeMode range_mode = RangeMode::common;

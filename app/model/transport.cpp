@@ -33,9 +33,9 @@ int64_t largest_window(int64_t in, int64_t out) {
 
 std::optional<LoopNest> loop_nest(const Document& document, StagePart part) {
   if (part == StagePart::window) {
-    const auto problem = batch_problem(document);
-    if (!problem) return {};
-    return LoopNest::of(problem.value());
+    const auto shapes = window_shapes(document, batch_size(document));
+    if (!shapes) return {};
+    return LoopNest::of(document, *shapes);
   }
   const Result<Shape> input = shown_layer_input(document);
   if (!input || !document.is_on(part)) return {};

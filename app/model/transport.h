@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "convlens/engine/conv2d.h"
+#include "convlens/engine/conv_transpose2d.h"
 #include "model/layer.h"
 
 namespace convlens::model {
@@ -33,6 +33,15 @@ struct LoopNest {
 
   static LoopNest of(const Conv2dProblem& problem) {
     return {problem.output, problem.weight.c, {problem.weight.h, problem.weight.w}};
+  }
+  // The products of a window are those of the widened input, zeros among them (explain_transposed.h): as many for
+  // every cell.
+  static LoopNest of(const ConvTranspose2dProblem& problem) {
+    return {problem.output, problem.input.c / problem.params.groups, {problem.weight.h, problem.weight.w}};
+  }
+  // Of the window of `shapes`, which the layer must have.
+  static LoopNest of(const Layer& layer, const LayerShapes& shapes) {
+    return layer.transposes() ? of(shapes.transposed) : of(shapes.conv);
   }
   int64_t windows() const { return output.n * output.c * output.h * output.w; }
   int64_t windows_of_channel() const { return output.h * output.w; }

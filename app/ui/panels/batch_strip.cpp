@@ -146,7 +146,7 @@ bool has_batch(const FrameState& state) { return !state.whole.others.empty(); }
 std::string batch_shapes(const Context& ctx, const Font& font, float width) {
   const std::string in = to_string(model::batch_shape(ctx.state.whole));
   if (ctx.state.results.conv.maps.empty() || ctx.state.results.conv_error) return in;
-  Shape output = ctx.state.results.problem.output;
+  Shape output = ctx.state.results.conv.maps.shape();
   output.n = model::batch_size(ctx.state.whole);
   const std::string both = in + " \xE2\x86\x92 " + to_string(output);
   return text_width(font, both) <= width ? both : in;

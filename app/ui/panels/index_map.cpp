@@ -53,6 +53,7 @@ class IndexMap {
     const std::optional<IndexHover> before = ctx_.scratch.index_hover;
     ctx_.scratch.index_hover.reset();
     head();
+    if (ctx_.state.document.window == model::WindowKind::transposed) transposed_note();
     position();
     int64_t stride = shape_.n * shape_.c * shape_.h * shape_.w;
     for (const WeightAxis axis : model::axes_of(order_)) {
@@ -77,6 +78,16 @@ class IndexMap {
                {area_.right() - close, y_, close, height}, {.quiet = true, .tooltip = "Close the index map (N)"}))
       ctx_.emit(model::SetIndexMap{false, order_});
     y_ += height + ctx_.px(4);
+  }
+
+  // The order in which PyTorch has the weights of this layer.
+  void transposed_note() {
+    const std::string text = order_ == WeightOrder::iohw ? "IOHW: as PyTorch's ConvTranspose2d stores them"
+                                                         : "PyTorch's ConvTranspose2d stores them as IOHW";
+    const float height = ctx_.px(18);
+    draw_text(ctx_.style.fonts.small, {area_.x, y_, area_.w, height}, ctx_.palette().text_dim, text);
+    ctx_.recorder.add("index.note", {area_.x, y_}, {area_.right(), y_ + height}, text);
+    y_ += height;
   }
 
   // "w[2, 0, 1, 2] = -1" and the number in memory.

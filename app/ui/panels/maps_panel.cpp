@@ -71,11 +71,16 @@ float selected_title(const Context& ctx, const Box& area) {
   return line + ctx.px(4);
 }
 
-// Where places of what comes to the stage are on its maps.
+// Where places of what comes to the stage are on its maps: both are looked at together.
 ZoomedPicture zoomable(const FrameState& state, const CellGrid& fitted) {
   const model::Results& results = state.results;
-  if (shown_part(state) == model::StagePart::window)
+  if (shown_part(state) == model::StagePart::window) {
+    if (results.window == model::WindowKind::transposed) {
+      const WidenedInput wide = WidenedInput::of(results.transposed);
+      return {fitted, fitted.box(), link_to_output(wide.rows), link_to_output(wide.cols)};
+    }
     return {fitted, fitted.box(), link_to_output(results.problem.rows), link_to_output(results.problem.cols)};
+  }
   if (shown_part(state) == model::StagePart::pool && !results.pool.is_adaptive())
     return {fitted, fitted.box(), link_to_output(results.pool_problem.rows), link_to_output(results.pool_problem.cols)};
   return {fitted, fitted.box(), {}, {}};

@@ -34,19 +34,34 @@ constexpr std::array kTurns{Option{"correlation", "correlation",
 constexpr std::string_view kSizeHint = "Rows and columns of every kernel (1 to 11)";
 constexpr std::string_view kStrideHint = "Cells that the window moves by: down, right (1 to 8)";
 constexpr std::string_view kDilationHint = "Distance between the taps of the window: down, right (1 to 8)";
+constexpr std::string_view kPaddingHint = "Cells added at the top, left, bottom, right (0 to 16)";
+constexpr std::string_view kStampStrideHint = "Cells from one stamp to the next: down, right (1 to 8)";
+constexpr std::string_view kStampDilationHint = "Distance between the cells of a stamp: down, right (1 to 8)";
+constexpr std::string_view kCutHint = "Cells cut off the output at the top, left, bottom, right (0 to 16)";
+constexpr std::string_view kOutputPaddingHint =
+    "Rows added at the bottom and columns at the right of the output; smaller than stride or dilation";
 
 int index_of(AutoPadding padding) { return padding == AutoPadding::none ? 0 : padding == AutoPadding::valid ? 2 : 1; }
 
 class ParameterRows {
  public:
   ParameterRows(const Context& ctx, const Box& area)
-      : ctx_(ctx), area_(area), params_(ctx.state.document.conv), y_(area.y) {}
+      : ctx_(ctx),
+        area_(area),
+        transposed_(ctx.state.document.window == model::WindowKind::transposed),
+        params_(ctx.state.document.conv),
+        y_(area.y) {}
 
   float draw() {
     kernel();
     stride_and_dilation();
-    padding();
-    mode();
+    if (transposed_) {
+      cut_padding();
+      output_padding();
+    } else {
+      padding();
+      mode();
+    }
     if (!(params_ == ctx_.state.document.conv)) ctx_.emit(model::SetConvParams{params_, edit_id_});
     return y_ - ctx_.px(6);
   }
@@ -88,6 +103,7 @@ class ParameterRows {
     field("param.kernel_w", "W", w, flow.next(field_width()), 1, model::kMaxKernelSide, kSizeHint);
     edit_id_ = before;
     if (h != weight.h || w != weight.w) ctx_.emit(model::SetKernelSize{h, w});
+    if (transposed_) return end_row(flow);
     const float wide = choice_width(ctx_, kTurns) - ctx_.px(16);
     const int chosen =
         choice(ctx_, "param.flip", kTurns, params_.flip ? 1 : 0, flow.next(std::min(wide, area_.w - label_width())));
@@ -98,8 +114,10 @@ class ParameterRows {
   // One row where both fit, else two.
   void stride_and_dilation() {
     Flow flow = row("stride");
-    field("param.stride_h", "H", params_.stride.h, flow.next(field_width()), 1, model::kMaxStride, kStrideHint);
-    field("param.stride_w", "W", params_.stride.w, flow.next(field_width()), 1, model::kMaxStride, kStrideHint);
+    const std::string_view stride = transposed_ ? kStampStrideHint : kStrideHint;
+    const std::string_view dilation = transposed_ ? kStampDilationHint : kDilationHint;
+    field("param.stride_h", "H", params_.stride.h, flow.next(field_width()), 1, model::kMaxStride, stride);
+    field("param.stride_w", "W", params_.stride.w, flow.next(field_width()), 1, model::kMaxStride, stride);
     flow.skip(ctx_.px(8));
     const float text = text_width(ctx_.style.fonts.text, "dilation") + ctx_.px(2);
     if (flow.remaining() < text + 2 * field_width() + 2 * ctx_.px(6)) {
@@ -108,8 +126,36 @@ class ParameterRows {
     } else {
       label(ctx_, flow.next(text), "dilation");
     }
-    field("param.dilation_h", "H", params_.dilation.h, flow.next(field_width()), 1, model::kMaxDilation, kDilationHint);
-    field("param.dilation_w", "W", params_.dilation.w, flow.next(field_width()), 1, model::kMaxDilation, kDilationHint);
+    field("param.dilation_h", "H", params_.dilation.h, flow.next(field_width()), 1, model::kMaxDilation, dilation);
+    field("param.dilation_w", "W", params_.dilation.w, flow.next(field_width()), 1, model::kMaxDilation, dilation);
+    end_row(flow);
+  }
+
+  void sides(Flow& flow, Padding& padding, std::string_view hint) {
+    const float side = ctx_.px(43);
+    field("param.padding_top", "T", padding.top, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_left", "L", padding.left, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_bottom", "B", padding.bottom, flow.next(side), 0, model::kMaxPadding, hint);
+    field("param.padding_right", "R", padding.right, flow.next(side), 0, model::kMaxPadding, hint);
+  }
+
+  // What a transposed convolution cuts off.
+  void cut_padding() {
+    Flow flow = row("padding");
+    sides(flow, params_.padding, kCutHint);
+    end_row(flow);
+  }
+
+  void output_padding() {
+    Flow flow = row(narrow() ? "output" : "out. pad");
+    const Size2 before = ctx_.state.document.output_padding;
+    Size2 extra = before;
+    const uint64_t edit_id = edit_id_;
+    const int64_t most = std::max(model::kMaxStride, model::kMaxDilation) - 1;
+    field("param.output_padding_h", "H", extra.h, flow.next(field_width()), 0, most, kOutputPaddingHint);
+    field("param.output_padding_w", "W", extra.w, flow.next(field_width()), 0, most, kOutputPaddingHint);
+    edit_id_ = edit_id;
+    if (!(extra == before)) ctx_.emit(model::SetOutputPadding{extra});
     end_row(flow);
   }
 
@@ -123,12 +169,7 @@ class ParameterRows {
     Padding shown = params_.auto_padding == AutoPadding::none ? params_.padding : ctx_.state.results.problem.padding;
     if (params_.auto_padding == AutoPadding::valid) shown = {};
     const Padding before = shown;
-    const float side = ctx_.px(43);
-    const std::string_view hint = "Cells added at the top, left, bottom, right (0 to 16)";
-    field("param.padding_top", "T", shown.top, flow.next(side), 0, model::kMaxPadding, hint);
-    field("param.padding_left", "L", shown.left, flow.next(side), 0, model::kMaxPadding, hint);
-    field("param.padding_bottom", "B", shown.bottom, flow.next(side), 0, model::kMaxPadding, hint);
-    field("param.padding_right", "R", shown.right, flow.next(side), 0, model::kMaxPadding, hint);
+    sides(flow, shown, kPaddingHint);
     if (!(shown == before)) {
       params_.auto_padding = AutoPadding::none;
       params_.padding = shown;
@@ -152,14 +193,29 @@ class ParameterRows {
 
   const Context& ctx_;
   Box area_;
+  bool transposed_;
   Conv2dParams params_;
   float y_;
   uint64_t edit_id_ = 0;
 };
 
+// How PyTorch stores the weights of a transposed convolution.
+float order_remark(const Context& ctx, const Box& area) {
+  const model::Document& document = ctx.state.document;
+  const Shape& bank = document.kernels.weight.shape();
+  const int64_t groups = document.conv.groups;
+  const std::string text = "ConvTranspose2d's weight in PyTorch: [in, out / groups, kH, kW] = " +
+                           to_string(Shape{bank.c * groups, bank.n / groups, bank.h, bank.w}) +
+                           ". The bank has the outputs first: " + to_string(bank) + ".";
+  const float height = draw_wrapped(ctx.style.fonts.small, area.x, area.y, area.w, ctx.palette().text_dim, text);
+  ctx.recorder.add("param.order_remark", {area.x, area.y}, {area.right(), area.y + height}, text);
+  return area.y + height + ctx.px(4);
+}
+
 // What a turned kernel means, and when it means nothing.
 float turn_remark(const Context& ctx, const Box& area) {
   const model::Document& document = ctx.state.document;
+  if (document.window == model::WindowKind::transposed) return order_remark(ctx, area);
   if (!document.conv.flip) return area.y;
   const int64_t output = ctx.state.session.selected_output;
   const bool same = same_after_half_turn(document.kernels.weight, output);

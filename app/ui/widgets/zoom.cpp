@@ -56,6 +56,14 @@ ZoomLink link_to_output(const Axis& axis) {
   return {static_cast<double>(axis.input) / (stride * outputs), (middle / stride + 0.5) / outputs};
 }
 
+ZoomLink link_to_output(const WidenedAxis& axis) {
+  const auto stride = static_cast<double>(axis.stride), outputs = static_cast<double>(axis.output());
+  const double reach = static_cast<double>(axis.dilation * (axis.kernel - 1));
+  // Input cell i has its middle at i + 0.5, its stamp at i * stride - padding + reach / 2 + 0.5.
+  const double first = static_cast<double>(axis.before) - reach / 2 + 0.5;
+  return {static_cast<double>(axis.input) * stride / outputs, (first - stride / 2) / outputs};
+}
+
 CellGrid zoomed(const Context& ctx, const ZoomedPicture& picture) {
   const Zoom& zoom = ctx.scratch.zoom;
   if (zoom.factor <= 1) return picture.fitted;

@@ -2,6 +2,7 @@
 // pointer, a drag with the middle button moves, a double click with it fits the whole again.
 #pragma once
 
+#include "convlens/engine/explain_transposed.h"
 #include "ui/widgets/map_view.h"
 
 namespace convlens::ui {
@@ -19,6 +20,8 @@ struct ZoomedPicture {
 
 // Of a picture computed from the input by the windows of these axes: the middle of a window is the output's place.
 ZoomLink link_to_output(const Axis& axis);
+// The same of a transposed convolution: the middle of an input cell's stamp is its place.
+ZoomLink link_to_output(const WidenedAxis& axis);
 
 // The picture as the present zoom shows it.
 CellGrid zoomed(const Context& ctx, const ZoomedPicture& picture);

@@ -9,6 +9,7 @@
 #include "model/number_text.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/kernel_editor.h"
+#include "ui/panels/window/explained.h"
 #include "ui/panels/window/total_view.h"
 #include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
@@ -102,15 +103,19 @@ class Grid {
                                                  : t.product;
     ImU32 ground = hidden ? p.control : model::color_of(*colors_, static_cast<float>(value), lo_, hi_);
     const bool padding = part_ == Part::patch && t.padding;
-    const bool blank = part_ == Part::products && waiting;  // not multiplied yet
+    const bool inserted = part_ == Part::patch && t.inserted;  // a zero between input cells: an empty place
+    const bool blank = part_ == Part::products && waiting;     // not multiplied yet
     if (blank) ground = p.control;
-    draw.AddRectFilled(box.min(), box.max(), padding ? p.control : ground, ctx_.px(3));
+    if (inserted)
+      add_rect(&draw, box.min(), box.max(), p.border, ctx_.px(3), ctx_.px(1));
+    else
+      draw.AddRectFilled(box.min(), box.max(), padding ? p.control : ground, ctx_.px(3));
     if (ctx_.style.theme != model::Theme::dark) add_rect(&draw, box.min(), box.max(), p.border, ctx_.px(3), 1);
     if (padding) hatch(ctx_, box, p.hatch, ctx_.px(5));
     if (!blank) {
       const std::string text = hidden ? "?" : number_of(look_, t, part_);
       const Font& font = number_font(ctx_.style.fonts, text, box);
-      const ImU32 color = padding ? p.text : hidden ? p.text_dim : readable_on(ground);
+      const ImU32 color = padding ? p.text : hidden || inserted ? p.text_dim : readable_on(ground);
       draw_text(font, {box.x + 1, box.y, box.w - 2, box.h}, color, text, Align::centre);
     }
     const bool current = look_.summed >= 1 && first_ + k == look_.summed - 1;
@@ -150,6 +155,33 @@ class Grid {
   const ColorTable* colors_ = nullptr;
   float lo_ = 0, hi_ = 0;
 };
+
+bool tells_stamps(const FrameState& state) {
+  return transposes(state) && state.session.transposed_view == model::TransposedView::stamps;
+}
+
+// The grid that the taps of one channel are.
+Size2 grid_size(const CellExplanation& cell) {
+  const auto count = static_cast<int64_t>(cell.taps.size() / cell.channel_sums.size());
+  int64_t cols = 0;
+  while (cols < count && cell.taps[static_cast<size_t>(cols)].window_row == cell.taps.front().window_row) ++cols;
+  return {count / std::max<int64_t>(1, cols), cols};
+}
+
+// "input", "red", "input 5", or as widened by zeros.
+std::string transposed_name(const FrameState& state, int64_t channels, int64_t channel) {
+  constexpr std::array<std::string_view, 3> kColors{"red", "green", "blue"};
+  const bool widened = !tells_stamps(state);
+  if (channels == 1) return widened ? "widened input" : "input";
+  const std::string name =
+      channels == 3 ? std::string(kColors[static_cast<size_t>(channel)]) : "input " + std::to_string(channel);
+  return name + (widened ? ", widened" : "");
+}
+
+std::string_view kernel_name(const FrameState& state) {
+  if (tells_stamps(state)) return "weight";
+  return transposes(state) || state.results.problem.params.flip ? "kernel, turned" : "kernel";
+}
 
 // "Σ 58.667", and what the printed products lack to it.
 std::string channel_sum_text(const Context& ctx, const ArithmeticLook& look, int64_t channel) {
@@ -199,9 +231,15 @@ ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, 
                                float width, float height) {
   ArithmeticLook look{cell, sum};
   look.rounds_input = scale_of(ctx.state) == model::ValueScale::unit;
-  look.rows = ctx.state.results.problem.weight.h;
-  look.cols = ctx.state.results.problem.weight.w;
-  const float room = (height - grid_caption_height(ctx)) / static_cast<float>(look.rows);
+  const Size2 size = grid_size(cell);
+  look.most_rows = look.rows = size.h;
+  look.most_cols = look.cols = size.w;
+  if (tells_stamps(ctx.state)) {
+    const Size2 most = most_stamps(ctx.state.results.transposed);
+    look.most_rows = std::max<int64_t>(1, most.h);
+    look.most_cols = std::max<int64_t>(1, most.w);
+  }
+  const float room = (height - grid_caption_height(ctx)) / static_cast<float>(look.most_rows);
   // On the maximised panel there is room for numbers that are read from the back of the class.
   const bool large = ctx.state.session.maximised == model::Panel::window;
   look.cell_h = std::floor(std::clamp(room, ctx.px(kLeastCell), ctx.px(kTallestCell * (large ? kMagnified : 1))));
@@ -216,7 +254,7 @@ ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, 
   if (!large) return look;
   look.magnification = total_view_magnification(ctx, width, height);
   const float grids = width - total_view_width(ctx, look.magnification) - 3 * look.sign_w;
-  const float square = std::floor(grids / (3 * static_cast<float>(look.cols)));
+  const float square = std::floor(grids / (3 * static_cast<float>(look.most_cols)));
   look.cell_w = std::max(look.cell_w, std::min(look.cell_h, square));
   look.cell_h = std::min(look.cell_h, std::max(ctx.px(kTallestCell), std::ceil(look.cell_w * kTallest)));
   return look;
@@ -224,7 +262,8 @@ ArithmeticLook arithmetic_look(const Context& ctx, const CellExplanation& cell, 
 
 std::string patch_name(const Context& ctx, int64_t channel) {
   constexpr std::array<std::string_view, 3> kColors{"red patch", "green patch", "blue patch"};
-  const int64_t channels = ctx.state.results.problem.input.c;
+  const int64_t channels = ctx.state.results.input.c;
+  if (transposes(ctx.state)) return transposed_name(ctx.state, channels, channel);
   if (channels == 1) return "patch";
   if (layer_reads_colors(ctx.state)) return std::string(kColors[static_cast<size_t>(channel)]);
   return "patch " + std::to_string(channel);
@@ -234,18 +273,18 @@ void channel_grids(const Context& ctx, const ArithmeticLook& look, int64_t chann
   const Fonts& fonts = ctx.style.fonts;
   const Palette& p = ctx.palette();
   const float line = grid_caption_height(ctx), step = look.grid_w() + look.sign_w;
-  const bool several = look.cell.channel_sums.size() > 1, flip = ctx.state.results.problem.params.flip;
+  const bool several = look.cell.channel_sums.size() > 1;
   const auto heading = [&](float at, std::string_view text) {
     draw_text(fonts.small, {at, y, look.grid_w() + look.sign_w - ctx.px(4), line - ctx.px(2)}, p.text_dim, text);
   };
   heading(x, patch_name(ctx, look.cell.first_input_channel + channel));
   const bool off = ctx.state.document.is_off(look.cell.first_input_channel + channel);
-  heading(x + step, off ? "channel off" : flip ? "kernel, turned" : "kernel");
+  heading(x + step, off ? "channel off" : kernel_name(ctx.state));
   const std::string sum = several && look.summed < 0 ? channel_sum_text(ctx, look, channel) : std::string();
-  const Box last{x + 2 * step, y, look.grid_w(), line - ctx.px(2)};
+  const Box last{x + 2 * step, y, look.width() - 2 * step, line - ctx.px(2)};
   draw_text(fonts.mono_small, last, p.text, sum, Align::right);
   if (!sum.empty()) ctx.recorder.add("window.channel_sum." + std::to_string(channel), last.min(), last.max(), sum);
-  const float rest = look.grid_w() - text_width(fonts.mono_small, sum) - ctx.px(6);
+  const float rest = last.w - text_width(fonts.mono_small, sum) - ctx.px(6);
   if (text_width(fonts.small, "products") <= rest) draw_text(fonts.small, last, p.text_dim, "products");
   y += line;
   Grid(ctx, look, channel, Part::patch, x, y).draw();

@@ -25,11 +25,12 @@ struct ArithmeticLook {
 
   bool rounds_input = false;  // in 0..1 grey levels have endless decimals: they get those of the sums
 
-  int64_t rows = 0, cols = 0;
+  int64_t rows = 0, cols = 0;            // of the grids of this cell
+  int64_t most_rows = 0, most_cols = 0;  // of any cell's: room is kept for them
   std::string input_text(const Tap& tap) const;
   float grid_w() const { return cell_w * static_cast<float>(cols); }
   float grid_h() const { return cell_h * static_cast<float>(rows); }
-  float width() const { return 3 * grid_w() + 2 * sign_w; }
+  float width() const { return 3 * cell_w * static_cast<float>(most_cols) + 2 * sign_w; }
 };
 
 // The cells' size for a strip of this size.

@@ -28,7 +28,13 @@ float open_width(const Context& ctx, const ArithmeticLook& look) {
 int64_t summed(const Context& ctx, const CellExplanation& cell) {
   const model::WindowPlace& place = ctx.state.session.transport.place;
   const bool here = place.channel == cell.output_channel && place.row == cell.row && place.col == cell.col;
-  return here && place.product >= 0 ? place.product + 1 : -1;
+  if (!here || place.product < 0) return -1;
+  if (!transposes(ctx.state)) return place.product + 1;
+  // The stamps are told without the taps on zeros.
+  const auto whole = explain_cell(ctx.state, {model::Hover::Place::map, cell.output_channel, cell.row, cell.col});
+  if (!whole || whole->taps.size() == cell.taps.size()) return place.product + 1;
+  const auto first = whole->taps.begin();
+  return std::count_if(first, first + place.product + 1, [](const Tap& tap) { return tap.row >= 0; });
 }
 
 // Which channels stand open: all where they fit, else the selected one, and whatever the person opened or closed.
@@ -99,7 +105,7 @@ float channel(const Context& ctx, const ArithmeticLook& look, const Folding& fol
 float kernel_turn(const Context& ctx) {
   constexpr double kTurnSeconds = 0.45;
   KernelTurn& turn = ctx.scratch.kernel_turn;
-  const bool flip = ctx.state.results.problem.params.flip;
+  const bool flip = ctx.state.results.problem.params.flip && !transposes(ctx.state);
   if (turn.known && turn.flip != flip && !ctx.state.session.reduced_motion) turn.start = ImGui::GetTime();
   turn.known = true;
   turn.flip = flip;

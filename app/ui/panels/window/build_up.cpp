@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/explained.h"
 #include "ui/imgui_compat.h"
 #include "ui/panels/window/explained.h"
 

@@ -1,9 +1,11 @@
 #include "ui/panels/window/explained.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/explained.h"
 #include "model/value_scale.h"
+#include "model/window_cell.h"
 #include "ui/shown_stage.h"
 
 namespace convlens::ui {
@@ -15,13 +17,18 @@ bool explains_present(const FrameState& state) {
   return model::stage_fits(state.document, state.document.input.read(), state.results, shown_part(state));
 }
 
+bool transposes(const FrameState& state) {
+  return shown_part(state) == model::StagePart::window && explains_present(state) &&
+         state.results.window == model::WindowKind::transposed;
+}
+
 Question question(const FrameState& state) {
   if (shown_part(state) != model::StagePart::window || !explains_present(state)) return Question::cell;
   switch (state.session.hover.place) {
     case Hover::Place::input:
       return Question::pixel;
     case Hover::Place::weight:
-      return Question::weight;
+      return transposes(state) ? Question::cell : Question::weight;
     default:
       return Question::cell;
   }
@@ -73,13 +80,25 @@ std::optional<Rect> window_of(const FrameState& state, const Hover& cell) {
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel) {
   const Hover& hover = state.session.hover;
   const Conv2dProblem& problem = state.results.problem;
-  if (hover.place != Hover::Place::input || !explains_present(state) || hover.row >= problem.input.h ||
-      hover.col >= problem.input.w)
+  if (hover.place != Hover::Place::input || !explains_present(state) || transposes(state) ||
+      hover.row >= problem.input.h || hover.col >= problem.input.w)
     return {};
   const int64_t input_channel = first_input_channel(problem, channel) + state.session.selected_input_channel;
   Tensor storage;
   return outputs_fed_by(problem, model::used_weight(state.document, storage), input_channel, hover.row, hover.col,
                         channel);
+}
+
+std::optional<Stamp> stamp_of_pointer(const FrameState& state, int64_t channel) {
+  const Hover& hover = state.session.hover;
+  if (hover.place != Hover::Place::input || !transposes(state)) return {};
+  const ConvTranspose2dProblem& problem = state.results.transposed;
+  if (hover.row >= problem.input.h || hover.col >= problem.input.w || channel >= problem.output.c) return {};
+  const int64_t of_group = std::min(state.session.selected_input_channel, state.document.kernels.input_channels() - 1);
+  Tensor storage;
+  const ConstTensorView weight =
+      model::transposed_view(model::used_weight(state.document, storage), problem.params.groups, channel);
+  return stamp_of(problem, weight, first_input_channel(problem, channel) + of_group, hover.row, hover.col, channel);
 }
 
 std::optional<PooledWindow> pooled_window(const FrameState& state) {

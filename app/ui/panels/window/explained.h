@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "convlens/engine/explain.h"
+#include "convlens/engine/explain_transposed.h"
 #include "model/stage_cell.h"
 #include "ui/context.h"
 
@@ -15,6 +16,9 @@ namespace convlens::ui {
 
 // Whether the results belong to the shown stage as it is now, so that marks may be drawn from them.
 bool explains_present(const FrameState& state);
+
+// Whether the shown stage is a transposed convolution.
+bool transposes(const FrameState& state);
 
 // What the pointer asks for; cell also while it asks for nothing, and always where the stage is no window.
 enum class Question { cell, pixel, weight };
@@ -41,6 +45,8 @@ std::optional<Rect> window_of(const FrameState& state, const model::Hover& cell)
 // The outputs of `channel` that the hovered input cell feeds, with the weights of the selected input channel; empty
 // when the pointer is not on the input.
 std::vector<FedOutput> fed_by_pointer(const FrameState& state, int64_t channel);
+// The same of a transposed convolution.
+std::optional<Stamp> stamp_of_pointer(const FrameState& state, int64_t channel);
 
 // The pooled cell under the pointer: the window of the map that it pools.
 struct PooledWindow {

@@ -9,6 +9,7 @@
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/marks.h"
 #include "ui/panels/window/predict_view.h"
+#include "ui/panels/window/transposed_marks.h"
 
 namespace convlens::ui {
 namespace {
@@ -135,7 +136,7 @@ void draw_window(const Context& ctx, const CellGrid& grid) {
 void draw_ghost(const Context& ctx, const CellGrid& grid) {
   const auto ghost = ghost_cell(ctx);
   const auto window = ghost ? window_of(ctx.state, *ghost) : std::nullopt;
-  if (!window) return;
+  if (!window || window->empty()) return;
   const Box box = grid.box_of(*window);
   dashed_rect(ctx, box);
   ctx.recorder.add("input.ghost", box.min(), box.max(), span_text(*window));
@@ -166,7 +167,7 @@ void draw_met(const Context& ctx, const CellGrid& grid) {
 
 void draw_pooled(const Context& ctx, const CellGrid& grid) {
   const auto pooled = pooled_window(ctx.state);
-  if (!pooled) return;
+  if (!pooled || pooled->input.empty()) return;
   const Box box = grid.box_of(pooled->input);
   mark_cells(ctx, grid, pooled->input, ctx.palette().accent, ctx.palette().accent_soft, 1);
   ctx.recorder.add("input.receptive", box.min(), box.max(), span_text(pooled->input));
@@ -180,7 +181,7 @@ void input_marks(const Context& ctx, const CellGrid& grid) {
   draw_ghost(ctx, grid);
   draw_pooled(ctx, grid);
   if (question(ctx.state) == Question::weight) draw_met(ctx, grid);
-  if (shows_window(ctx)) draw_window(ctx, grid);
+  if (shows_window(ctx)) transposes(ctx.state) ? mark_stamping_cells(ctx, grid) : draw_window(ctx, grid);
   if (question(ctx.state) == Question::pixel && Rect::whole(grid.rows, grid.cols).contains(hover.row, hover.col))
     mark_cells(ctx, grid, cell_rect(hover.row, hover.col), ctx.palette().accent, 0, 1.5F);
 }

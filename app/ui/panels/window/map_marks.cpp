@@ -9,6 +9,7 @@
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/glide.h"
 #include "ui/panels/window/marks.h"
+#include "ui/panels/window/transposed_marks.h"
 #include "ui/shown_stage.h"
 #include "ui/widgets/text.h"
 
@@ -30,8 +31,11 @@ class MapMarks {
     ghost();
     pin();
     pooled();
-    if (question(ctx_.state) == Question::pixel) fed();
-    if (shows_window(ctx_)) cell();
+    if (question(ctx_.state) == Question::pixel)
+      transposes(ctx_.state) ? mark_stamp(ctx_, grid_, channel_, large_) : fed();
+    if (!shows_window(ctx_)) return;
+    if (large_ && transposes(ctx_.state)) mark_covering_stamps(ctx_, grid_);
+    cell();
   }
 
  private:

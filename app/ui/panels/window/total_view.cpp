@@ -81,7 +81,10 @@ void total(const Context& ctx, const ArithmeticLook& look, const Box& box) {
   draw_text(type.total, {box.x, box.y + type.px(19), box.w, type.px(28)}, running ? p.accent : p.text, shown);
   ctx.recorder.add(running ? "window.running" : "window.total", {box.x, box.y + type.px(19)},
                    {box.right(), box.y + type.px(47)}, shown);
-  std::string text = running ? last_step(look) : equation(look);
+  // Of a transposed convolution nothing is added yet where the first products are on zeros.
+  std::string text = !running          ? equation(look)
+                     : look.summed > 0 ? last_step(look)
+                                       : "= " + look.sum.text(look.cell.bias);
   draw_text(type.note, {box.x, box.y + type.px(47), box.w, type.px(17)}, p.text_dim, text);
   if (running) return;
   ctx.recorder.add("window.equation", {box.x, box.y + type.px(47)}, {box.right(), box.y + type.px(64)}, text);

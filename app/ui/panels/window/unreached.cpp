@@ -31,7 +31,7 @@ bool only_padding(const UnreachedCache& u) { return u.rows.input_count + u.cols.
 
 const UnreachedCache& unreached_by_windows(const Context& ctx) {
   UnreachedCache& cache = ctx.scratch.unreached;
-  if (ctx.state.results.conv.maps.empty()) return cache = {};
+  if (ctx.state.results.conv.maps.empty() || ctx.state.results.window != model::WindowKind::conv) return cache = {};
   const Conv2dProblem& problem = ctx.state.results.problem;
   return up_to_date(cache, problem.rows, problem.cols, problem.params.padding_mode);
 }

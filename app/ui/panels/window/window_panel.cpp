@@ -13,6 +13,7 @@
 #include "ui/panels/window/predict_view.h"
 #include "ui/panels/window/stage_arithmetic.h"
 #include "ui/panels/window/transport_bar.h"
+#include "ui/panels/window/transposed_view.h"
 #include "ui/panels/window/weight_view.h"
 #include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
@@ -25,6 +26,13 @@ using model::WindowView;
 constexpr float kTransportHeight = 32, kLeastSide = 330, kGap = 24;  // design units
 constexpr float kSideShare = 0.42F;  // of the maximised panel, for a view that was asked for
 
+// " · 4 stamps" of a transposed convolution.
+std::string stamps_text(const FrameState& state, const CellExplanation& cell) {
+  if (!transposes(state)) return {};
+  const Size2 over = stamps_over(state.results.transposed, cell.row, cell.col);
+  return " \xC2\xB7 " + std::to_string(over.h * over.w) + (over.h * over.w == 1 ? " stamp" : " stamps");
+}
+
 // What is shown below: a cell and its window, a pixel and its outputs, a weight and its inputs.
 std::string place_text(const FrameState& state, Question shown, const CellExplanation& cell) {
   const model::Hover& hover = state.session.hover;
@@ -32,7 +40,7 @@ std::string place_text(const FrameState& state, Question shown, const CellExplan
   if (shown == Question::pixel) return "input pixel" + place;
   if (shown == Question::weight) return "weight of output " + std::to_string(hover.channel) + place;
   return "output channel " + std::to_string(cell.output_channel) + " \xC2\xB7 row " + std::to_string(cell.row) +
-         " \xC2\xB7 col " + std::to_string(cell.col);
+         " \xC2\xB7 col " + std::to_string(cell.col) + stamps_text(state, cell);
 }
 
 constexpr std::array kViews{Option{"sums", "Sums", "The arithmetic alone, with the grids of every input channel"},
@@ -103,10 +111,15 @@ void window_panel(const Context& ctx, const Box& box) {
   if (!cell) return;
   const float bar = ctx.px(kTransportHeight);
   Box strip{inner.x, inner.y + caption_height, inner.w, inner.h - caption_height - bar - ctx.style.gap()};
+  const Box bar_box{inner.x, inner.bottom() - bar, inner.w, bar};
+  const Box head{inner.x + title_width + ctx.px(16), inner.y - ctx.px(3), inner.w - title_width, ctx.px(24)};
+  if (transposes(ctx.state)) {
+    transposed_view(ctx, *cell, shown, head, strip);
+    return transport_bar(ctx, bar_box);
+  }
   const auto [view, side] = side_of(ctx, *cell, strip);
-  const int chosen =
-      choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
-             {inner.x + title_width + ctx.px(16), inner.y - ctx.px(3), choice_width(ctx, kViews), ctx.px(24)});
+  const int chosen = choice(ctx, "window.view", kViews, static_cast<int>(view) - 1,
+                            {head.x, head.y, choice_width(ctx, kViews), head.h});
   if (chosen >= 0) ctx.emit(model::SetWindowView{static_cast<WindowView>(chosen + 1)});
   const float after = inner.x + title_width + ctx.px(24) + choice_width(ctx, kViews);
   if (button(ctx, "window.impulse_test", "Impulse test",
@@ -131,7 +144,7 @@ void window_panel(const Context& ctx, const Box& box) {
       weight_view(ctx, strip);
       break;
   }
-  transport_bar(ctx, {inner.x, inner.bottom() - bar, inner.w, bar});
+  transport_bar(ctx, bar_box);
 }
 
 void slim_window_panel(const Context& ctx, const Box& box) {

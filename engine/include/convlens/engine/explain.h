@@ -18,6 +18,7 @@ struct Tap {
   int64_t window_row = 0, window_col = 0;  // unclipped position in input coordinates, may be negative or beyond
   int64_t row = 0, col = 0;                // where the value is read
   bool padding = false;
+  bool inserted = false;  // on a zero between input cells: of a transposed convolution (explain_transposed.h)
   float input = 0;
   float weight = 0;
   double product = 0;  // exact: float x float fits into double
