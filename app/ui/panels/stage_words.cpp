@@ -1,4 +1,5 @@
 #include "ui/panels/stage_words.h"
+#include "ui/panels/window_formula.h"
 
 #include "model/batch.h"
 #include "model/number_text.h"
@@ -260,6 +261,10 @@ StageWords flatten_words(const FrameState& state, const std::vector<StageInfo>& 
 }
 
 std::string stage_formula(const FrameState& state, const StageInfo& stage, bool ascii) {
+  const bool shown = stage.place.layer == state.whole.shown_layer && stage.place.part == StagePart::window;
+  if (shown && state.results.window == model::WindowKind::transposed && !state.results.conv_error &&
+      !state.results.conv.maps.empty())
+    return formula_text(state.results, ascii);
   if (!stage.axes || !stage.output) return {};
   const bool ceil_mode = stage.place.part == StagePart::pool && state.whole.layer(stage.place.layer).pool.ceil_mode;
   const std::string rows = axis_formula(stage.axes->rows, ceil_mode, stage.output->h, ascii);
