@@ -1,9 +1,9 @@
 #include "ui/panels/stage_words.h"
-#include "ui/panels/window_formula.h"
 
 #include "model/batch.h"
 #include "model/number_text.h"
 #include "ui/panels/shares_view.h"
+#include "ui/panels/window_formula.h"
 #include "ui/widgets/text.h"
 
 namespace convlens::ui {

@@ -80,7 +80,7 @@ void mark_stamp(const Context& ctx, const CellGrid& grid, int64_t channel, bool 
       first_input_channel(ctx.state.results.transposed, channel) +
       std::min(ctx.state.session.selected_input_channel, ctx.state.document.kernels.input_channels() - 1);
   const auto value = double{ctx.state.document.input.read().at(0, input_channel, pixel.row, pixel.col)};
-  const ColorScale scale = large ? selected_scale(ctx.state) : map_scale(ctx.state, Hover::Place::map, channel);
+  const ColorScale scale = large ? selected_scale(ctx.state) : map_scale(ctx.state, model::Hover::Place::map, channel);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const Font& font = ctx.style.fonts.mono_small;
   for (const FedOutput& fed : stamp->cells) {
