@@ -192,6 +192,8 @@ void keep_inside(const Document& document, Session& session, const KnownLayer& k
   session.pinned = inside(document, session.pinned);
   if (document.others.empty()) session.batch_view = BatchView::shown;
   keep_transport_inside(document, session);
+  // A window that is switched off passes fewer channels on than it has outputs.
+  session.selected_output = session.transport.place.channel;
   ask_again(document, session, known);
 }
 

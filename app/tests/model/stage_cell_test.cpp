@@ -89,7 +89,8 @@ TEST(StageCell, ThePatchGivesTheValue) {
         EXPECT_EQ(cell->value, pooled.results.pooled.maps.at(0, 0, row, col));
         EXPECT_NEAR(value_of(*cell, pool), double{cell->value}, 1e-4) << static_cast<int>(pool.choice);
         const int64_t divided = pool.divisor_override ? 0 : std::ranges::count_if(cell->patch, &PatchCell::counts);
-        if (pool.choice == PoolChoice::average && divided > 0) EXPECT_EQ(cell->pool.denominator, divided);
+        if (pool.choice != PoolChoice::average || divided == 0) continue;
+        EXPECT_EQ(cell->pool.denominator, divided);
       }
   }
 }

@@ -287,7 +287,7 @@ class Overview {
   std::string summary() const {
     if (cell_.stage < 0 || trace_.input.empty()) return {};
     const auto& field = fields_[static_cast<size_t>(cell_.stage)];
-    std::string text = "sees " + size_words(trace_.input);
+    std::string text = "sees " + size_words(trace_.input) + " pixels";
     if (field)
       text += ", field " + std::to_string(field->rows.size) + std::string(kTimes) + std::to_string(field->cols.size);
     return text;

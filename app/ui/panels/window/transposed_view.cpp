@@ -42,8 +42,12 @@ NumberGrid fitted(const Context& ctx, const Rect& middle, Size2 total, const Box
   const float least = ctx.px(kLeastCell);
   const int64_t rows = std::clamp<int64_t>(fit(area.h, least), 1, std::min(total.h, kMostShown));
   NumberGrid grid;
-  grid.cell_h = std::floor(std::clamp(area.h / static_cast<float>(rows), least, ctx.px(kMostCell)));
-  grid.cell_w = std::max(grid.cell_h, std::min(width, ctx.px(kMostWidth)));
+  // Larger cells must not cost columns.
+  const float narrow = std::max(least, std::min(width, ctx.px(kMostWidth)));
+  const int64_t most_cols = std::clamp<int64_t>(fit(area.w, narrow), 1, std::min(total.w, kMostShown));
+  const float room = std::min(area.h / static_cast<float>(rows), area.w / static_cast<float>(most_cols));
+  grid.cell_h = std::floor(std::clamp(room, least, ctx.px(kMostCell)));
+  grid.cell_w = std::max(grid.cell_h, narrow);
   const int64_t cols = std::clamp<int64_t>(fit(area.w, grid.cell_w), 1, std::min(total.w, kMostShown));
   grid.cells = {cutout(middle.rows, rows, total.h), cutout(middle.cols, cols, total.w)};
   grid.x = area.x;
