@@ -169,6 +169,10 @@ class Pipeline(WindowTest):
             program.wait("the stage after", lambda: self.shown() == before + 1)
             self.assertTrue(program.widget(f"stage.{before + 2}")["visible"])
         self.assertEqual(program.state["outputs"]["conv"]["shape"], [1, 2, 1, 1])
+        for _ in range(8):  # samples stand where the picture is painted on
+            before = self.shown()
+            program.keys("ctrl+bracketleft")
+            program.wait("the stage before", lambda: self.shown() == before - 1)
         version = program.version()
         program.click("input.sample.digit7")
         program.wait("another digit goes through", lambda: program.version() > version)
