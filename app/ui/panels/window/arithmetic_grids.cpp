@@ -168,14 +168,12 @@ Size2 grid_size(const CellExplanation& cell) {
   return {count / std::max<int64_t>(1, cols), cols};
 }
 
-// "input", "red", "input 5", or as widened by zeros.
+// "input", "widened input", "red", "input 5".
 std::string transposed_name(const FrameState& state, int64_t channels, int64_t channel) {
   constexpr std::array<std::string_view, 3> kColors{"red", "green", "blue"};
-  const bool widened = !tells_stamps(state);
-  if (channels == 1) return widened ? "widened input" : "input";
-  const std::string name =
-      channels == 3 ? std::string(kColors[static_cast<size_t>(channel)]) : "input " + std::to_string(channel);
-  return name + (widened ? ", widened" : "");
+  if (channels == 1) return tells_stamps(state) ? "input" : "widened input";
+  return layer_reads_colors(state) ? std::string(kColors[static_cast<size_t>(channel)])
+                                   : "input " + std::to_string(channel);
 }
 
 std::string_view kernel_name(const FrameState& state) {

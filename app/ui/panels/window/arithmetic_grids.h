@@ -30,6 +30,7 @@ struct ArithmeticLook {
   std::string input_text(const Tap& tap) const;
   float grid_w() const { return cell_w * static_cast<float>(cols); }
   float grid_h() const { return cell_h * static_cast<float>(rows); }
+  float most_h() const { return cell_h * static_cast<float>(most_rows); }
   float width() const { return 3 * cell_w * static_cast<float>(most_cols) + 2 * sign_w; }
 };
 

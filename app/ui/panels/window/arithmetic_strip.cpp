@@ -83,7 +83,7 @@ float channel(const Context& ctx, const ArithmeticLook& look, const Folding& fol
   const float caption = grid_caption_height(ctx);
   const float width = open ? look.width() : ctx.px(kFolded);
   const std::string name = "window.channel." + std::to_string(index);
-  const Box box{x, y, width, look.grid_h() + caption};
+  const Box box{x, y, width, look.most_h() + caption};
   if (open)
     channel_grids(ctx, look, index, x, y);
   else
@@ -125,7 +125,7 @@ void scrolled_channels(const Context& ctx, const ArithmeticLook& look, const Fol
   float x = box.x - ImGui::GetScrollX();
   const float y = box.y - ImGui::GetScrollY();
   for (int64_t i = 0; i < channels_of(look.cell); ++i) x += channel(ctx, look, folding, i, x, y) + ctx.px(kGap);
-  ImGui::SetCursorScreenPos({x - ctx.px(kGap), y + look.grid_h() + grid_caption_height(ctx)});
+  ImGui::SetCursorScreenPos({x - ctx.px(kGap), y + look.most_h() + grid_caption_height(ctx)});
   ImGui::Dummy({1, 0});
   ImGui::EndChild();
 }

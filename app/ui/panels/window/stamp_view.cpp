@@ -12,6 +12,7 @@
 #include "ui/panels/window/explained.h"
 #include "ui/panels/window/marks.h"
 #include "ui/panels/window/number_grid.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -62,7 +63,7 @@ class StampView {
 
  private:
   std::string product_text(double weight) const { return model::format_number(weight * value_, 5); }
-  float white() const { return static_cast<float>(shown(ctx_.state, double{model::kMaxPixel})); }
+  float white() const { return static_cast<float>(shown(ctx_.state, double{layer_input_scale(ctx_.state).hi})); }
   void title(float x, float width, std::string_view text) const {
     draw_text(ctx_.style.fonts.small, {x, box_.y, width, ctx_.px(18)}, ctx_.palette().text_dim, text);
   }
@@ -72,16 +73,17 @@ class StampView {
 
   void swatch(const Box& box) const {
     constexpr std::array<std::string_view, 3> kColors{"red", "green", "blue"};
-    const ImU32 ground =
-        model::color_of(model::unsigned_table(ctx_.state.session), static_cast<float>(value_), 0, white());
+    const ColorScale scale = layer_input_scale(ctx_.state);
+    const auto lo = static_cast<float>(shown(ctx_.state, double{scale.lo}));
+    const ImU32 ground = model::color_of(*scale.table, static_cast<float>(value_), lo, white());
     ImGui::GetWindowDrawList()->AddRectFilled(box.min(), box.max(), ground, ctx_.px(3));
     const std::string text = model::format_number(value_, 5);
     draw_text(ctx_.style.fonts.mono, box, readable_on(ground), text, Align::centre);
     ctx_.recorder.add("stamp.value", box.min(), box.max(), text);
     title(box.x, box.w + ctx_.px(kSign),
-          problem_.input.c == 1   ? std::string("input")
-          : problem_.input.c == 3 ? std::string(kColors[static_cast<size_t>(channel_)])
-                                  : "input " + std::to_string(channel_));
+          problem_.input.c == 1            ? std::string("input")
+          : layer_reads_colors(ctx_.state) ? std::string(kColors[static_cast<size_t>(channel_)])
+                                           : "input " + std::to_string(channel_));
   }
 
   float kernel(float x, float y) const {

@@ -7,10 +7,10 @@
 
 #include "model/color_table.h"
 #include "model/number_text.h"
-#include "ui/panels/padding_cells.h"
 #include "ui/panels/window/arithmetic_strip.h"
 #include "ui/panels/window/number_grid.h"
 #include "ui/panels/window/stamp_view.h"
+#include "ui/shown_stage.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/value_text.h"
 
@@ -28,6 +28,8 @@ constexpr std::array kViews{
 constexpr float kGap = 24, kLeastSide = 250, kMostSide = 560, kCaption = 20;  // design units
 constexpr float kLeastCell = 15, kMostCell = 26, kMostWidth = 44;
 constexpr int64_t kMostShown = 21;  // rows or columns of a cut-out
+constexpr float kFolded = 100;      // design units: of a folded channel
+constexpr float kShare = 0.3F;      // of the strip's width
 constexpr float kMapShare = 0.58F;  // of the side's width
 
 std::string counted(int64_t count, const std::string& word) {
@@ -150,7 +152,7 @@ void widened_map(const Context& ctx, const CellExplanation& cell, const Box& sid
   const Tensor& input = ctx.state.document.input.read();
   const int64_t channel = cell.first_input_channel + std::min(ctx.state.session.selected_input_channel,
                                                               static_cast<int64_t>(cell.channel_sums.size()) - 1);
-  const ColorTable& colors = model::unsigned_table(ctx.state.session);
+  const ColorScale scale = layer_input_scale(ctx.state);
   const float number = text_width(ctx.style.fonts.mono_small, "255") + ctx.px(5);
   const NumberGrid grid = fitted(ctx, window, wide.size(), picture_area(ctx, side), number);
   const auto cell_at = [&](int64_t row, int64_t col) {
@@ -158,8 +160,7 @@ void widened_map(const Context& ctx, const CellExplanation& cell, const Box& sid
     if (kind == WidenedKind::inserted) return NumberCell{NumberCell::Material::inserted, "0", 0};
     if (kind == WidenedKind::border) return NumberCell{NumberCell::Material::border, "0", 0};
     const float value = input.at(0, channel, wide.rows.input_at(row), wide.cols.input_at(col));
-    return NumberCell{.text = value_text(ctx.state, double{value}, 3),
-                      .ground = model::color_of(colors, value, 0, model::kMaxPixel)};
+    return NumberCell{.text = value_text(ctx.state, double{value}, 3), .ground = scale.color_of(value)};
   };
   heading(ctx, side, "widened input");
   grid.draw(ctx, cell_at);
@@ -184,7 +185,10 @@ void transposed_view(const Context& ctx, const CellExplanation& cell, Question a
   const float gap = ctx.px(kGap);
   const float least = least_arithmetic_widths(ctx, told, strip.h).one_channel;
   float side = strip.w - arithmetic_width(ctx, told, strip.w, strip.h) - gap;
-  side = std::clamp(side, ctx.px(kLeastSide), std::max(ctx.px(kMostSide), strip.w * 0.42F));
+  // Channels that fold leave it some of their room.
+  const float folded = static_cast<float>(told.channel_sums.size() - 1) * ctx.px(kFolded);
+  const float wanted = std::min(strip.w * kShare, strip.w - gap - least - folded);
+  side = std::clamp(side, std::max(ctx.px(kLeastSide), wanted), std::max(ctx.px(kMostSide), strip.w * 0.42F));
   if (strip.w - side - gap < least) side = 0;
   Box left = strip;
   if (side > 0) {
